@@ -1,0 +1,341 @@
+"""All that the author of a check imports: :class:`Check`, its vocabulary, and careful readers of values.
+
+A check judges one value at one place and answers yes, no, or nothing to judge. It never reads files, counts, scores
+or formats. Severity and prose live here; weights live in a profile (see ``docs/methodology.md``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+import ciso8601
+
+from ocqual.filled import is_filled
+
+__all__ = [
+    "STAGES",
+    "Case",
+    "Check",
+    "Curve",
+    "Dataset",
+    "Dimension",
+    "Need",
+    "Process",
+    "Severity",
+    "Stage",
+    "Unit",
+    "amount",
+    "before",
+    "currency",
+    "day",
+    "days_between",
+    "instant",
+    "is_filled",
+    "objects",
+    "text",
+]
+
+
+class Dimension(StrEnum):
+    """What a check is about. A score has one part for each."""
+
+    CONFORMANCE = "conformance"
+    COMPLETENESS = "completeness"
+    CONSISTENCY = "consistency"
+    TIMELINESS = "timeliness"
+    USABILITY = "usability"
+
+
+class Severity(StrEnum):
+    """How badly users are let down when a check fails; a profile gives each a weight."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Stage(StrEnum):
+    """How far a contracting process has got, worked out from evidence (see :mod:`ocqual.stage`)."""
+
+    PLANNING = "planning"
+    TENDER = "tender"
+    TENDER_CLOSED = "tender-closed"
+    AWARDED = "awarded"
+    CONTRACTED = "contracted"
+    IMPLEMENTATION = "implementation"
+
+
+#: Stages in the order in which a process reaches them.
+STAGES: tuple[Stage, ...] = tuple(Stage)
+
+
+class Unit(StrEnum):
+    """What a measure counts."""
+
+    RELEASES = "releases"
+    PROCESSES = "processes"
+    DATASETS = "datasets"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An example that documents a check and tests it.
+
+    ``data`` is a release, as small as makes the point. ``passed`` and ``failed`` are the numbers of *objects* on which
+    the check says yes and no; both zero means that there is nothing to judge. ``as_of`` is the day on which the data
+    is looked at; ``package`` holds package metadata where the check reads it.
+    """
+
+    name: str
+    data: Any
+    passed: int = 0
+    failed: int = 0
+    as_of: str = "2024-06-30"
+    package: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Marks for a number, by two points that mean something: full marks up to ``full``, half marks at ``half``.
+
+    Beyond ``full`` the marks halve with each further ``half - full`` (an exponential decay), so that more is always
+    worse but nothing is ever minus. ``unit`` is shown to people (``"days"``).
+    """
+
+    full: float
+    half: float
+    unit: str
+
+    def marks(self, value: float) -> float:
+        """Marks from 0 to 1 for ``value`` in the curve's unit."""
+        if value <= self.full:
+            return 1.0
+        return float(0.5 ** ((value - self.full) / (self.half - self.full)))
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Which fields must be filled together: a path, all of several needs, or any of them."""
+
+    path: str = ""
+    all: tuple[Need, ...] = ()
+    any: tuple[Need, ...] = ()
+
+    @classmethod
+    def parse(cls, spec: Any) -> Need:
+        """A need from its form in TOML: a path, or ``{all = […]}``, or ``{any = […]}``, nested at will.
+
+        Raises ``ValueError`` that says what is wrong with ``spec``.
+        """
+        if isinstance(spec, str) and spec:
+            return cls(path=spec)
+        if isinstance(spec, dict) and len(spec) == 1:
+            (how, parts) = next(iter(spec.items()))
+            if how in ("all", "any") and isinstance(parts, list) and parts:
+                needs = tuple(cls.parse(part) for part in parts)
+                return cls(all=needs) if how == "all" else cls(any=needs)
+        raise ValueError(f"a need is a path, {{all = […]}} or {{any = […]}}, not {spec!r}")
+
+    def met(self, filled: frozenset[str] | set[str]) -> bool:
+        """Whether the need is met where the paths in ``filled`` are filled."""
+        if self.path:
+            return self.path in filled
+        if self.all:
+            return all(need.met(filled) for need in self.all)
+        return any(need.met(filled) for need in self.any)
+
+    def paths(self) -> tuple[str, ...]:
+        """Every path that is mentioned, in order, once."""
+        if self.path:
+            return (self.path,)
+        return tuple(dict.fromkeys(path for need in self.all + self.any for path in need.paths()))
+
+
+class Process:
+    """One contracting process as a check sees it: its data, how far it got, and the day it is looked at.
+
+    Look-ups that several checks want are made once and kept. Nothing here raises, whatever the data holds.
+    """
+
+    __slots__ = ("_by_id", "as_of", "data", "package", "stage")
+
+    def __init__(self, data: dict[str, Any], stage: Stage, as_of: datetime, package: Mapping[str, Any]) -> None:
+        self.data = data
+        self.stage = stage
+        self.as_of = as_of
+        self.package = package
+        self._by_id: dict[str, dict[str, list[dict[str, Any]]]] = {}
+
+    def by_id(self, array: str) -> dict[str, list[dict[str, Any]]]:
+        """The objects of a top-level array (``"parties"``, ``"awards"``) by id as text; ids of other types are left out.
+
+        Ids are compared as text, since ``1`` and ``"1"`` mean the same to every reader of the data.
+        """
+        found = self._by_id.get(array)
+        if found is None:
+            found = self._by_id[array] = {}
+            for item in objects(self.data, array):
+                key = text(item.get("id"))
+                if key:
+                    found.setdefault(key, []).append(item)
+        return found
+
+    def reached(self, stage: Stage) -> bool:
+        """Whether the process has got at least as far as ``stage``."""
+        return STAGES.index(self.stage) >= STAGES.index(stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What a check over the whole dataset sees: counts and extents, never data."""
+
+    as_of: date
+    processes: int
+    releases: int
+    first_release: date | None
+    last_release: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A question with an answer for each value at the paths it reads.
+
+    ``reads`` are paths with arrays implicit: ``"awards/value"`` is the value of every award; a path that ends in
+    ``[]`` is the array as a whole; ``""`` is the process itself. ``passes(value, process)`` returns ``True``,
+    ``False``, or ``None`` where there is nothing to judge; with a ``curve`` it returns a number in the curve's unit
+    instead of a verdict. ``when`` are paths that must all be filled somewhere in the process before anything is asked.
+    ``stage`` is the least stage a process must have reached.
+
+    Instead of ``passes`` a check may have ``need`` (fields that must be filled together; its unit is the whole
+    process) or ``dataset`` (a number or verdict for the dataset as a whole).
+    """
+
+    id: str
+    title: str
+    dimension: Dimension
+    severity: Severity
+    since: str
+    remedy: str
+    reads: tuple[str, ...] = ()
+    passes: Callable[[Any, Process], bool | int | None] | None = None
+    need: Need | None = None
+    dataset: Callable[[Dataset], bool | int | None] | None = None
+    when: tuple[str, ...] = ()
+    stage: Stage | None = None
+    curve: Curve | None = None
+    cases: tuple[Case, ...] = ()
+    version: int = 1
+    preview: bool = False
+    about: str = ""
+
+    @property
+    def unit(self) -> Unit:
+        """Conformance counts releases as published, everything else contracting processes."""
+        if self.dataset is not None:
+            return Unit.DATASETS
+        return Unit.RELEASES if self.dimension is Dimension.CONFORMANCE else Unit.PROCESSES
+
+
+def objects(parent: Any, *path: str) -> list[dict[str, Any]]:
+    """The objects at a path below ``parent``, arrays walked into, anything that is no object left out.
+
+    >>> objects({"awards": [{"items": [{"id": 1}]}, 7]}, "awards", "items")
+    [{'id': 1}]
+    """
+    level = [parent] if isinstance(parent, dict) else []
+    for name in path:
+        found: list[dict[str, Any]] = []
+        for each in level:
+            value = each.get(name)
+            if isinstance(value, dict):
+                found.append(value)
+            elif isinstance(value, list):
+                found.extend([element for element in value if isinstance(element, dict)])
+        level = found
+    return level
+
+
+def text(value: Any) -> str | None:
+    """A text or whole number as trimmed text; ``None`` for anything else and for text that says nothing."""
+    if isinstance(value, str):
+        return value.strip() if is_filled(value) else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return None
+
+
+def amount(value: Any) -> int | float | None:
+    """The amount of a Value object, when it is a finite number that is not a placeholder."""
+    number = value.get("amount") if isinstance(value, dict) else None
+    if isinstance(number, int | float) and not isinstance(number, bool) and is_filled(number):
+        return None if number in (float("inf"), float("-inf")) else number
+    return None
+
+
+def currency(value: Any) -> str | None:
+    """The currency code of a Value object."""
+    return text(value.get("currency")) if isinstance(value, dict) else None
+
+
+_DATES: dict[str, tuple[datetime | None, date | None]] = {}
+_DATES_KEPT = 1 << 17
+
+
+def _read_date(value: str) -> tuple[datetime | None, date | None]:
+    """The instant and the local day of a date text, each ``None`` where it has none.
+
+    A date without time has a day but no instant; one without offset is taken as UTC, the only neutral choice.
+    """
+    known = _DATES.get(value)
+    if known is not None:
+        return known
+    moment: datetime | None = None
+    local: date | None = None
+    if 10 <= len(value) <= 40 and is_filled(value):
+        try:
+            parsed = ciso8601.parse_datetime(value)
+        except ValueError:
+            pass
+        else:
+            local = parsed.date()
+            if len(value) > 10:
+                try:
+                    moment = (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+                except OverflowError:
+                    moment = None
+    if len(_DATES) >= _DATES_KEPT:
+        _DATES.clear()
+    _DATES[value] = (moment, local)
+    return moment, local
+
+
+def instant(value: Any) -> datetime | None:
+    """The moment, in UTC, that an ISO 8601 text with a time names, else ``None``. Placeholders name none."""
+    return _read_date(value)[0] if isinstance(value, str) else None
+
+
+def day(value: Any) -> date | None:
+    """The day that an ISO 8601 text names where it was written, else ``None``. Placeholders name none."""
+    return _read_date(value)[1] if isinstance(value, str) else None
+
+
+def before(first: Any, second: Any) -> bool | None:
+    """Whether one date text is not after another: as instants where both have a time, else as days; ``None`` if unknown."""
+    start, end = instant(first), instant(second)
+    if start is not None and end is not None:
+        return start <= end
+    start_day, end_day = day(first), day(second)
+    if start_day is None or end_day is None:
+        return None
+    return start_day <= end_day
+
+
+def days_between(first: Any, second: Any) -> int | None:
+    """Whole days from one date text to another, negative if the second is earlier; ``None`` if either is no date."""
+    start, end = day(first), day(second)
+    return None if start is None or end is None else (end - start).days

@@ -1,0 +1,80 @@
+"""One answer, used everywhere, to the question whether a value says anything.
+
+Null, emptiness all the way down, white space and placeholders say nothing. Zero, ``False`` and a negative number do:
+whether they are plausible is for a check to judge. Placeholder lists come from what publishers' data really holds
+(see the manual inspections that the existing tools ask for) and err on the side of calling a value filled.
+"""
+
+from typing import Any
+
+#: Texts that stand for "nothing here", compared after trimming and case folding.
+PLACEHOLDERS = frozenset(
+    """
+    n/a n.a. n.a na n/d n.d. s/d s/n s/i none null nil nan undefined unknown unspecified not-available notavailable
+    test testing prueba teste dummy sample placeholder tbd tbc tba todo xxx xxxx xx lorem
+    """.split()
+    + ["not available", "not applicable", "not specified", "no data", "no aplica", "no disponible", "sin datos",
+       "sin dato", "sin información", "não informado", "non disponible", "non renseigné", "to be determined",
+       "to be confirmed", "lorem ipsum", "#n/a", "#ref!", "#value!", "[object object]", "(null)", "<null>"]
+)  # fmt: skip
+
+#: Days that software writes when it has no date: epochs, and the first and last day it can express.
+PLACEHOLDER_DAYS = ("1970-01-01", "1900-01-01", "1899-12-30", "1899-12-31", "0001-01-01", "0000-00-00", "9999-12-31")
+
+#: A text longer than this is never a placeholder, so it need not be looked up.
+LONGEST_PLACEHOLDER = 32
+
+#: Containers nested deeper than this count as filled: no publisher's data is that deep, and recursion must end.
+DEEPEST = 64
+
+
+def is_filled(value: Any, depth: int = 0) -> bool:
+    """Whether ``value``, any decoded JSON value, says something.
+
+    >>> is_filled({"amount": None, "currency": "N/A"})
+    False
+    >>> is_filled(0)
+    True
+    """
+    if value is None:
+        return False
+    if isinstance(value, str):
+        return is_filled_text(value)
+    if isinstance(value, bool):
+        return True
+    if isinstance(value, int | float):
+        return is_filled_number(value)
+    if depth >= DEEPEST:
+        return bool(value)
+    if isinstance(value, dict):
+        return any(is_filled(member, depth + 1) for member in value.values())
+    if isinstance(value, list):
+        return any(is_filled(element, depth + 1) for element in value)
+    return True
+
+
+def is_filled_text(text: str) -> bool:
+    """Whether a text is more than white space, punctuation or a placeholder."""
+    if len(text) > LONGEST_PLACEHOLDER:
+        return not text.isspace()
+    core = text.strip().casefold()
+    if not core or core in PLACEHOLDERS:
+        return False
+    if core.startswith(PLACEHOLDER_DAYS):
+        return False
+    if core.isdigit():
+        return not (len(core) >= 7 and core == "9" * len(core))
+    return any(map(str.isalnum, core))
+
+
+def is_filled_number(number: int | float) -> bool:
+    """Whether a number is more than a run of seven or more nines, or no number at all (NaN)."""
+    if number != number:
+        return False
+    if -9999999 < number < 9999999:
+        return True
+    whole = abs(number)
+    if whole == float("inf"):
+        return False
+    # 9999999, 99999999.99 …: every digit before the point is a nine
+    return set(str(int(whole))) != {"9"}

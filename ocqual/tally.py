@@ -1,0 +1,274 @@
+"""Values that add up: what is remembered of data once it has been seen.
+
+Every type here is frozen, holds integers and texts only, and has a ``+`` that is associative and commutative with the
+empty value as identity. Chunks, workers and earlier runs are combined by it, so any order and any division of the
+same input gives the same :class:`Totals`. Nothing here knows of scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+import msgspec
+
+#: How many examples are kept for each thing that fails, unless asked otherwise.
+EXAMPLES_KEPT = 5
+
+#: An object with more kinds of additional members than this uses its members' names as data; they are counted as one.
+MEMBERS_TOLD_APART = 200
+
+#: The name under which the members of such an object are counted.
+ANY_MEMBER = "*"
+
+
+class Example(msgspec.Struct, frozen=True, order=True):
+    """One occurrence, with its place. ``rank`` is a hash of ocid and pointer: the least ranks are kept, so the choice
+    depends on the data alone and not on the order of reading. ``value`` is JSON text, shortened."""
+
+    rank: int
+    ocid: str
+    file: str
+    offset: int
+    line: int
+    pointer: str
+    value: str
+
+
+def least(first: tuple[Example, ...], second: tuple[Example, ...], kept: int) -> tuple[Example, ...]:
+    """The ``kept`` examples of least rank, in order, each once."""
+    if not second:
+        return first
+    return tuple(sorted({*first, *second})[:kept])
+
+
+class Examples(msgspec.Struct, frozen=True):
+    """The examples of least rank, at most ``kept``."""
+
+    kept: int = EXAMPLES_KEPT
+    items: tuple[Example, ...] = ()
+
+    def __add__(self, other: Examples) -> Examples:
+        if not other.items:
+            return self if self.items or self.kept >= other.kept else other
+        kept = max(self.kept, other.kept)
+        return Examples(kept, least(self.items, other.items, kept))
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """What one check said. ``passed``, ``failed`` and ``errors`` count units (processes, or releases as published);
+    a unit passes when all its objects do. ``skipped`` tells, by reason, how many units gave nothing to judge."""
+
+    passed: int = 0
+    failed: int = 0
+    errors: int = 0
+    objects_passed: int = 0
+    objects_failed: int = 0
+    skipped: dict[str, int] = {}
+    examples: Examples = Examples()
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.passed + other.passed,
+            self.failed + other.failed,
+            self.errors + other.errors,
+            self.objects_passed + other.objects_passed,
+            self.objects_failed + other.objects_failed,
+            add_counts(self.skipped, other.skipped),
+            self.examples + other.examples,
+        )
+
+
+class Cover(msgspec.Struct, frozen=True):
+    """How often a path occurs: ``present`` (the member is there, whatever its value), ``filled`` (it says something),
+    ``wrong_type`` (neither null nor of a type that the standard allows), and ``objects``, the number of objects found
+    there (the elements, for an array): of so many parents are the members below it. The path ``""`` stands for the
+    release itself. ``additional`` is true outside the standard and the extensions known for the release."""
+
+    present: int = 0
+    filled: int = 0
+    wrong_type: int = 0
+    objects: int = 0
+    additional: bool = False
+
+    def __add__(self, other: Cover) -> Cover:
+        return Cover(
+            self.present + other.present,
+            self.filled + other.filled,
+            self.wrong_type + other.wrong_type,
+            self.objects + other.objects,
+            self.additional or other.additional,
+        )
+
+
+class Extent(msgspec.Struct, frozen=True):
+    """The first and the last of some days, as ``YYYY-MM-DD``; both empty where there were none."""
+
+    first: str = ""
+    last: str = ""
+
+    def __add__(self, other: Extent) -> Extent:
+        if not other.first:
+            return self
+        if not self.first:
+            return other
+        return Extent(min(self.first, other.first), max(self.last, other.last))
+
+
+class Skip(msgspec.Struct, frozen=True, order=True):
+    """A part of the input that was not read, or was read with a reservation: where, and an excerpt."""
+
+    file: str
+    offset: int
+    line: int
+    detail: str
+    excerpt: str
+
+
+class Skips(msgspec.Struct, frozen=True):
+    """How often one thing went wrong in reading, how many bytes it cost, and the first places."""
+
+    count: int = 0
+    bytes: int = 0
+    places: tuple[Skip, ...] = ()
+
+    def __add__(self, other: Skips) -> Skips:
+        places = tuple(sorted({*self.places, *other.places})[:EXAMPLES_KEPT])
+        return Skips(self.count + other.count, self.bytes + other.bytes, places)
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What was read: documents by form, their bytes, what was skipped (lost) and noted (kept, but read with a
+    reservation) by reason, and how often each version, publisher, licence and extension was declared (by document)."""
+
+    documents: dict[str, int] = {}
+    bytes: int = 0
+    skipped: dict[str, Skips] = {}
+    noted: dict[str, Skips] = {}
+    packages: dict[str, int] = {}
+    versions: dict[str, int] = {}
+    publishers: dict[str, int] = {}
+    licences: dict[str, int] = {}
+    extensions: dict[str, int] = {}
+
+    def __add__(self, other: Reading) -> Reading:
+        return Reading(
+            add_counts(self.documents, other.documents),
+            self.bytes + other.bytes,
+            add_values(self.skipped, other.skipped),
+            add_values(self.noted, other.noted),
+            add_counts(self.packages, other.packages),
+            add_counts(self.versions, other.versions),
+            add_counts(self.publishers, other.publishers),
+            add_counts(self.licences, other.licences),
+            add_counts(self.extensions, other.extensions),
+        )
+
+
+class Totals(msgspec.Struct, frozen=True):
+    """All that is remembered of a dataset. Scoring sees this and never the data.
+
+    ``processes`` and ``releases`` count units; ``stages`` processes by the stage they reached; ``tallies`` is by check
+    id, ``coverage`` by path; ``signatures`` counts processes by ``"stage:bits"``, the bits (in hexadecimal) being the
+    paths of ``signature_paths`` that are filled; ``numbers`` has, for each check with a curve, how many objects had
+    each number; ``extents`` the first and last day of what its key names.
+    """
+
+    processes: int = 0
+    releases: int = 0
+    stages: dict[str, int] = {}
+    tallies: dict[str, Tally] = {}
+    coverage: dict[str, Cover] = {}
+    signature_paths: tuple[str, ...] = ()
+    signatures: dict[str, int] = {}
+    numbers: dict[str, dict[int, int]] = {}
+    extents: dict[str, Extent] = {}
+    reading: Reading = Reading()
+
+    def __add__(self, other: Totals) -> Totals:
+        if self.signature_paths and other.signature_paths and self.signature_paths != other.signature_paths:
+            raise ValueError("totals of runs with different questions cannot be added")
+        numbers = {
+            key: add_counts(self.numbers.get(key, {}), other.numbers.get(key, {}))
+            for key in sorted({*self.numbers, *other.numbers})
+        }
+        return Totals(
+            self.processes + other.processes,
+            self.releases + other.releases,
+            add_counts(self.stages, other.stages),
+            add_values(self.tallies, other.tallies),
+            gather_members(add_values(self.coverage, other.coverage)),
+            self.signature_paths or other.signature_paths,
+            add_counts(self.signatures, other.signatures),
+            numbers,
+            add_values(self.extents, other.extents),
+            self.reading + other.reading,
+        )
+
+
+V = TypeVar("V", Tally, Cover, Extent, Skips)
+K = TypeVar("K", str, int)
+
+
+def add_values(first: Mapping[str, V], second: Mapping[str, V]) -> dict[str, V]:
+    """Two mappings added key by key, in the order of keys."""
+    total = dict(first)
+    for key, value in second.items():
+        mine = total.get(key)
+        total[key] = value if mine is None else mine + value
+    return dict(sorted(total.items()))
+
+
+def add_counts(first: Mapping[K, int], second: Mapping[K, int]) -> dict[K, int]:
+    """Two mappings of counts added key by key, in the order of keys."""
+    total = dict(first)
+    for key, count in second.items():
+        total[key] = total.get(key, 0) + count
+    return dict(sorted(total.items()))
+
+
+def gather_members(coverage: Mapping[str, Cover], limit: int = MEMBERS_TOLD_APART) -> dict[str, Cover]:
+    """Coverage in which the members of an object with too many kinds of additional members are counted as one.
+
+    Publishers use ids and dates as member names; without a bound, such data would fill memory and the report. The
+    decision is taken on the union of what was seen, and stays taken, so it does not depend on how the input was divided.
+    """
+    while crowded := _crowded(coverage, limit):
+        gathered: dict[str, Cover] = {}
+        for path, cover in coverage.items():
+            name = _gathered_name(path, crowded, coverage)
+            gathered[name] = gathered[name] + cover if name in gathered else cover
+        coverage = gathered
+    return dict(sorted(coverage.items()))
+
+
+def _crowded(coverage: Mapping[str, Cover], limit: int) -> set[str]:
+    """The objects with more than ``limit`` kinds of additional members, or with some already gathered."""
+    members: dict[str, set[str]] = {}
+    for path, cover in coverage.items():
+        if cover.additional:
+            parent, _, name = path.rpartition("/")
+            members.setdefault(parent, set()).add(name)
+    return {
+        parent
+        for parent, names in members.items()
+        if len(names) > limit or (ANY_MEMBER in names and len(names) > 1)
+    }
+
+
+def _gathered_name(path: str, crowded: set[str], coverage: Mapping[str, Cover]) -> str:
+    parts = path.split("/")
+    for depth in range(len(parts)):
+        member = coverage.get("/".join(parts[: depth + 1]))
+        if member is not None and member.additional and "/".join(parts[:depth]) in crowded:
+            parts[depth] = ANY_MEMBER
+            break
+    return "/".join(parts)
+
+
+def total(parts: Iterable[Totals]) -> Totals:
+    """The sum of all ``parts``."""
+    result = Totals()
+    for part in parts:
+        result = result + part
+    return result
