@@ -1,0 +1,89 @@
+"""How far a contracting process has got, from what its data shows on a given day.
+
+Later stages are looked for first. Statuses decide where they are given: an award that is pending, cancelled or
+unsuccessful is no evidence of an award, and a cancelled or withdrawn tender goes no further. Where the data names no
+status, the objects themselves are the evidence, then the release's tags.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ocqual.check import Stage, day, instant
+from ocqual.filled import is_filled
+
+_NO_AWARD = frozenset(["pending", "cancelled", "unsuccessful"])
+_NO_CONTRACT = frozenset(["pending", "cancelled"])
+_NO_FURTHER = frozenset(["cancelled", "withdrawn"])
+_CLOSED = frozenset(["complete", "unsuccessful"])
+_NOT_YET = frozenset(["planning", "planned"])
+
+#: Tags that say that a stage was reached, latest stage first.
+_TAGS = (
+    (Stage.IMPLEMENTATION, frozenset(["implementation", "implementationUpdate", "contractTermination"])),
+    (Stage.CONTRACTED, frozenset(["contract", "contractUpdate", "contractAmendment"])),
+    (Stage.AWARDED, frozenset(["award", "awardUpdate"])),
+    (Stage.TENDER, frozenset(["tender", "tenderAmendment", "tenderUpdate", "tenderCancellation"])),
+)
+
+
+def stage_of(data: dict[str, Any], as_of: datetime) -> Stage:
+    """The furthest stage that ``data``, a compiled or single release, gives evidence of at ``as_of`` (UTC)."""
+    contracts = [each for each in _list(data.get("contracts")) if _text(each.get("status")) not in _NO_CONTRACT]
+    if contracts:
+        begun = any(_has_begun(contract, as_of) for contract in contracts)
+        return Stage.IMPLEMENTATION if begun else Stage.CONTRACTED
+    if any(_text(award.get("status")) not in _NO_AWARD for award in _list(data.get("awards"))):
+        return Stage.AWARDED
+    tagged = _tagged(data.get("tag"))
+    if tagged is not None and tagged is not Stage.TENDER:
+        return tagged
+    tender = data.get("tender")
+    if isinstance(tender, dict) and tender:
+        return _tender_stage(tender, as_of)
+    return tagged or Stage.PLANNING
+
+
+def _has_begun(contract: dict[str, Any], as_of: datetime) -> bool:
+    if _text(contract.get("status")) == "terminated" or is_filled(contract.get("implementation")):
+        return True
+    period = contract.get("period")
+    start = day(period.get("startDate")) if isinstance(period, dict) else None
+    return start is not None and start <= as_of.date()
+
+
+def _tender_stage(tender: dict[str, Any], as_of: datetime) -> Stage:
+    status = _text(tender.get("status"))
+    if status in _NOT_YET:
+        return Stage.PLANNING
+    if status in _CLOSED:
+        return Stage.TENDER_CLOSED
+    if status in _NO_FURTHER:
+        return Stage.TENDER
+    return Stage.TENDER_CLOSED if is_past_close(tender, as_of) else Stage.TENDER
+
+
+def is_past_close(tender: dict[str, Any], as_of: datetime) -> bool:
+    """Whether the tender period had ended at ``as_of``; a date without time ends with its day."""
+    period = tender.get("tenderPeriod")
+    end = period.get("endDate") if isinstance(period, dict) else None
+    moment = instant(end)
+    if moment is not None:
+        return moment < as_of
+    last = day(end)
+    return last is not None and last < as_of.date()
+
+
+def _tagged(tag: Any) -> Stage | None:
+    names_in = [tag] if isinstance(tag, str) else tag if isinstance(tag, list) else []
+    tags = {each for each in names_in if isinstance(each, str)}
+    return next((stage for stage, names in _TAGS if not names.isdisjoint(tags)), None)
+
+
+def _list(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict) and each] if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
