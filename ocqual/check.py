@@ -172,7 +172,7 @@ class Process:
         self._by_id: dict[str, dict[str, list[dict[str, Any]]]] = {}
 
     def by_id(self, array: str) -> dict[str, list[dict[str, Any]]]:
-        """The objects of a top-level array (``"parties"``, ``"awards"``) by id as text; ids of other types are left out.
+        """The objects of a top-level array (``"parties"``, ``"awards"``) by id as text; other ids are left out.
 
         Ids are compared as text, since ``1`` and ``"1"`` mean the same to every reader of the data.
         """
@@ -325,7 +325,7 @@ def day(value: Any) -> date | None:
 
 
 def before(first: Any, second: Any) -> bool | None:
-    """Whether one date text is not after another: as instants where both have a time, else as days; ``None`` if unknown."""
+    """Whether one date text is not after another: as instants where both have a time, else as days."""
     start, end = instant(first), instant(second)
     if start is not None and end is not None:
         return start <= end

@@ -7,22 +7,26 @@ whether they are plausible is for a check to judge. Placeholder lists come from 
 
 from typing import Any
 
-#: Texts that stand for "nothing here", compared after trimming and case folding.
+#: Texts that stand for "nothing here", compared after trimming and case folding. None is longer than 20 characters.
 PLACEHOLDERS = frozenset(
-    """
-    n/a n.a. n.a na n/d n.d. s/d s/n s/i none null nil nan undefined unknown unspecified not-available notavailable
-    test testing prueba teste dummy sample placeholder tbd tbc tba todo xxx xxxx xx lorem
-    """.split()
-    + ["not available", "not applicable", "not specified", "no data", "no aplica", "no disponible", "sin datos",
-       "sin dato", "sin información", "não informado", "non disponible", "non renseigné", "to be determined",
-       "to be confirmed", "lorem ipsum", "#n/a", "#ref!", "#value!", "[object object]", "(null)", "<null>"]
-)  # fmt: skip
+    [
+        *("n/a", "n.a.", "n.a", "na", "n/d", "n.d.", "s/d", "s/n", "s/i", "none", "null", "nil", "nan", "tbd", "tbc"),
+        *("tba", "todo", "xx", "xxx", "xxxx", "undefined", "unknown", "unspecified", "not-available", "test"),
+        *("testing", "prueba", "teste", "dummy", "sample", "placeholder", "lorem", "lorem ipsum", "#n/a", "#ref!"),
+        *("#value!", "(null)", "<null>", "[object object]", "not available", "not applicable", "not specified"),
+        *("no data", "no aplica", "no disponible", "sin datos", "sin dato", "sin información", "não informado"),
+        *("non disponible", "non renseigné", "to be determined", "to be confirmed"),
+    ]
+)
 
 #: Days that software writes when it has no date: epochs, and the first and last day it can express.
 PLACEHOLDER_DAYS = ("1970-01-01", "1900-01-01", "1899-12-30", "1899-12-31", "0001-01-01", "0000-00-00", "9999-12-31")
 
-#: A text longer than this is never a placeholder, so it need not be looked up.
-LONGEST_PLACEHOLDER = 32
+#: A longer text (a date with its time and offset apart) is never a placeholder, so it need not be looked up.
+LONGEST_PLACEHOLDER = 20
+
+#: The longest text that may be a placeholder day with a time and an offset.
+LONGEST_DATE = 35
 
 #: Containers nested deeper than this count as filled: no publisher's data is that deep, and recursion must end.
 DEEPEST = 64
@@ -56,15 +60,13 @@ def is_filled(value: Any, depth: int = 0) -> bool:
 def is_filled_text(text: str) -> bool:
     """Whether a text is more than white space, punctuation or a placeholder."""
     if len(text) > LONGEST_PLACEHOLDER:
-        return not text.isspace()
+        return not (text.isspace() or (len(text) <= LONGEST_DATE and text.startswith(PLACEHOLDER_DAYS)))
     core = text.strip().casefold()
-    if not core or core in PLACEHOLDERS:
-        return False
-    if core.startswith(PLACEHOLDER_DAYS):
-        return False
     if core.isdigit():
-        return not (len(core) >= 7 and core == "9" * len(core))
-    return any(map(str.isalnum, core))
+        return len(core) < 7 or core.strip("9") != ""
+    if core in PLACEHOLDERS or core.startswith(PLACEHOLDER_DAYS):
+        return False
+    return core.isalnum() or any(map(str.isalnum, core))
 
 
 def is_filled_number(number: int | float) -> bool:

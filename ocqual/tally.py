@@ -55,9 +55,22 @@ class Examples(msgspec.Struct, frozen=True):
         return Examples(kept, least(self.items, other.items, kept))
 
 
+class Group(msgspec.Struct, frozen=True):
+    """The failures of one check at one path: a thing that a publisher mends in one place. ``objects`` and ``units``
+    count what failed there."""
+
+    objects: int = 0
+    units: int = 0
+    examples: Examples = Examples()
+
+    def __add__(self, other: Group) -> Group:
+        return Group(self.objects + other.objects, self.units + other.units, self.examples + other.examples)
+
+
 class Tally(msgspec.Struct, frozen=True):
     """What one check said. ``passed``, ``failed`` and ``errors`` count units (processes, or releases as published);
-    a unit passes when all its objects do. ``skipped`` tells, by reason, how many units gave nothing to judge."""
+    a unit passes when all its objects do. ``skipped`` tells, by reason, how many units gave nothing to judge, and
+    ``groups``, by path, where it failed."""
 
     passed: int = 0
     failed: int = 0
@@ -65,6 +78,7 @@ class Tally(msgspec.Struct, frozen=True):
     objects_passed: int = 0
     objects_failed: int = 0
     skipped: dict[str, int] = {}
+    groups: dict[str, Group] = {}
     examples: Examples = Examples()
 
     def __add__(self, other: Tally) -> Tally:
@@ -75,6 +89,7 @@ class Tally(msgspec.Struct, frozen=True):
             self.objects_passed + other.objects_passed,
             self.objects_failed + other.objects_failed,
             add_counts(self.skipped, other.skipped),
+            add_values(self.groups, other.groups),
             self.examples + other.examples,
         )
 
@@ -206,7 +221,7 @@ class Totals(msgspec.Struct, frozen=True):
         )
 
 
-V = TypeVar("V", Tally, Cover, Extent, Skips)
+V = TypeVar("V", Tally, Group, Cover, Extent, Skips)
 K = TypeVar("K", str, int)
 
 
@@ -231,7 +246,7 @@ def gather_members(coverage: Mapping[str, Cover], limit: int = MEMBERS_TOLD_APAR
     """Coverage in which the members of an object with too many kinds of additional members are counted as one.
 
     Publishers use ids and dates as member names; without a bound, such data would fill memory and the report. The
-    decision is taken on the union of what was seen, and stays taken, so it does not depend on how the input was divided.
+    decision is taken on the union of what was seen, and stays taken, so it does not depend on how the input was cut.
     """
     while crowded := _crowded(coverage, limit):
         gathered: dict[str, Cover] = {}
