@@ -1,0 +1,1 @@
+"""Is what users need there, as far as the process has got?"""

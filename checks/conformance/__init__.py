@@ -1,0 +1,1 @@
+"""Does what was published follow the standard?"""

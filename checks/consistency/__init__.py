@@ -1,0 +1,1 @@
+"""Does the data agree with itself?"""

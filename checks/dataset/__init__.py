@@ -1,0 +1,1 @@
+"""What can be judged only over all processes together."""

@@ -1,0 +1,1 @@
+"""Is the data published soon enough, and often enough, to be acted on?"""

@@ -1,0 +1,1 @@
+"""Can the questions that users ask be answered?"""

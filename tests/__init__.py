@@ -1,0 +1,1 @@
+"""Tests of ocqual; run from the repository with ``make test``."""
