@@ -1,1 +1,1 @@
-"""The built-in pack of checks, installed as ``ocqual.checks``: one check a file, or a family of them in one TOML file."""
+"""The built-in pack of checks, installed as ``ocqual.checks``: a file holds one check, or a family of them."""
