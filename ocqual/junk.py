@@ -1,0 +1,124 @@
+"""Data that is wrong on purpose: what a check must survive, whatever it reads.
+
+Publishers' files hold numbers as text, arrays for objects, dates in the year 9999 and half a character. Here are such
+values, and the ways to put them into a release: at every place of a good example, and at every path on the way to
+what a check reads. What decoders never give (NaN, sets, tuples) is not in it.
+"""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ocqual.paths import escape
+
+_DEEP: Any = "deep"
+for _ in range(80):
+    _DEEP = [{"items": _DEEP}]
+
+#: Values of every JSON type, with the ones that have been seen to break readers of data.
+JUNK: tuple[Any, ...] = (
+    *(None, True, False, 0, -1, 7.5, 10**30, -(10**400), 1e308, -1e308, 5e-324, float("inf"), float("-inf")),
+    *("", " ", "n/a", "\x00", "\ud800", "²", "१२", "-1", "1e999", "nan", "None", "İ" * 40, "x" * 10_000, "9" * 400),
+    *("2024-02-30", "2024-01-01", "2024-01-01T00:00:00Z", "2024-01-01T24:00:00", "1970-01-01", "0000-00-00T00:00:00Z"),
+    *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "0001-01-02", "9999-12-30", "20240101", "2024-W01-1"),
+    *("http://[", "//", "a@b", "ocds-", "/\\~0~1", "<script>", "%s{0}"),
+    *([], [[]], [None], [[], {}], ["a", 1, None, True], [[[{"id": []}]]], [{}], [{"id": 1}, {"id": "1"}, 7]),
+    *({}, {"": None}, {"id": {}}, {"id": []}, {"id": [None]}, {"amount": "1", "currency": 5}, {"amount": float("inf")}),
+    *({"startDate": 1, "endDate": []}, {"startDate": "9999-12-31", "endDate": "0001-01-01"}, {"x" * 10_000: "\udfff"}),
+    *(list(range(1000)), _DEEP),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """An example to spoil: a release, and the metadata of its package."""
+
+    data: dict[str, Any]
+    package: dict[str, Any]
+
+    def copy(self) -> Base:
+        """A copy that may be changed."""
+        return Base(copy.deepcopy(self.data), copy.deepcopy(self.package))
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a base: a member of an object, or an element of an array."""
+
+    parent: Any
+    key: Any
+    pointer: str
+
+    def put(self, value: Any) -> None:
+        self.parent[self.key] = value
+
+
+def slots(base: Base) -> list[Slot]:
+    """Every place in ``base``, the package's after the release's."""
+    return [*_slots(base.data, ""), *_slots(base.package, "package:")]
+
+
+def _slots(value: Any, pointer: str) -> Iterator[Slot]:
+    members: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, member in members:
+        place = f"{pointer}/{escape(key) if isinstance(key, str) else key}"
+        yield Slot(value, key, place)
+        yield from _slots(member, place)
+
+
+def skeleton(paths: tuple[str, ...], in_arrays: bool) -> dict[str, Any]:
+    """A release in which each of ``paths`` has a value, through objects or through arrays of one object."""
+    data: dict[str, Any] = {"ocid": "ocds-213czf-1"}
+    for path in paths:
+        level = data
+        names = path.removesuffix("[]").split("/")
+        for name in names[:-1]:
+            below = level.get(name)
+            below = below[0] if isinstance(below, list) else below
+            if not isinstance(below, dict):
+                below = {}
+                level[name] = [below] if in_arrays else below
+            level = below
+        if names[-1]:
+            level.setdefault(names[-1], ["2024-01-01"] if path.endswith("[]") else "2024-01-01")
+    return data
+
+
+def spoil_each(base: Base, look: Callable[[Base, str], None]) -> None:
+    """Show ``look`` the base with each junk value in each place, one at a time, and say what was put where."""
+    for junk in JUNK:
+        if isinstance(junk, dict):
+            look(Base(junk, base.package), f"{_short(junk)} as the release")
+    for slot in slots(base):
+        good = slot.parent[slot.key]
+        for junk in JUNK:
+            slot.put(junk)
+            look(base, f"{_short(junk)} at {slot.pointer}")
+        slot.put(good)
+
+
+def spoil_pairs(base: Base, look: Callable[[Base, str], None], rounds: int, seed: str) -> None:
+    """Show ``look`` the base with junk in two places at once, ``rounds`` times, chosen by ``seed``."""
+    choose = random.Random(seed)
+    places = slots(base)
+    for _ in range(rounds if len(places) > 1 else 0):
+        told = []
+        # deeper first, so that the other may replace what holds it
+        chosen = sorted(choose.sample(range(len(places)), 2), reverse=True)
+        good = [(places[at], places[at].parent[places[at].key]) for at in chosen]
+        for slot, _value in good:
+            junk = choose.choice(JUNK)
+            slot.put(junk)
+            told.append(f"{_short(junk)} at {slot.pointer}")
+        look(base, " and ".join(told))
+        for slot, value in good:
+            slot.put(value)
+
+
+def _short(value: Any) -> str:
+    told = ascii(value)
+    return told if len(told) <= 60 else f"{told[:40]}… ({len(told)} characters)"
