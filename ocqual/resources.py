@@ -28,7 +28,7 @@ def read_text(package: str, *parts: str) -> str:
 
 
 def load_json(package: str, *parts: str) -> Any:
-    """The decoded content of a packaged JSON file; raises as :func:`read_bytes`, and ``ValueError`` if it is not JSON."""
+    """The decoded content of a packaged JSON file; raises as :func:`read_bytes`, and ``ValueError`` for no JSON."""
     content = read_bytes(package, *parts)
     try:
         return orjson.loads(content)

@@ -3,6 +3,7 @@
 Importing this costs nothing: tables are read when they are first asked for, extensions and registers only then.
 """
 
+from ocqual.standard.extensions import extension_of, known_extension
 from ocqual.standard.model import TRANSLATION_TYPES, Definition, Field, FreeMembers, Table
 from ocqual.standard.tables import PARTS, VERSIONS, Extension, Standard, part, standard
 
@@ -16,6 +17,8 @@ __all__ = [
     "FreeMembers",
     "Standard",
     "Table",
+    "extension_of",
+    "known_extension",
     "part",
     "standard",
 ]

@@ -1,0 +1,174 @@
+"""Published extensions: which URL is which, what each changes, and which of them knows a member.
+
+Nothing is ever fetched: a URL is compared with those in the packaged catalogue and not used otherwise. An extension is
+applied definition by definition, as a schema patch is, so that several of them combine: one may give a new definition
+that another adds members to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from ocqual import resources
+from ocqual.standard.expand import join
+from ocqual.standard.model import Definition
+from ocqual.standard.tables import Extension, load
+
+#: The languages in which the extension explorer shows, and repeats, every extension.
+EXPLORER_LANGUAGES = ("en", "es", "fr")
+
+#: No URL of an extension is nearly as long as this; what is longer is not looked at.
+LONGEST_URL = 500
+
+Codelists = Mapping[str, Mapping[str, Any]]
+
+
+def known_extension(url: str) -> Extension | None:
+    """The id and version of the published extension that is at ``url``, ``None`` where it or its version is not known.
+
+    ``url`` is what data declares: the address of an ``extension.json``. It is only compared, with ``http`` for
+    ``https`` and space around it forgiven.
+    """
+    if len(url) > LONGEST_URL:
+        return None
+    address = url.strip()
+    if address[:7].lower() == "http://":
+        address = "https://" + address[7:]
+    return _addresses().get(address)
+
+
+def extension_ids() -> tuple[str, ...]:
+    """The ids of all published extensions that are known, in order."""
+    return tuple(catalogue())
+
+
+def with_extensions(
+    definitions: Mapping[str, Definition], codelists: Codelists, extensions: Sequence[Extension]
+) -> tuple[dict[str, Definition], dict[str, Mapping[str, Any]]]:
+    """``definitions`` and ``codelists`` of version 1.1 as ``extensions`` change them, in the order given.
+
+    Raises ``ValueError`` for an extension or version that is not in the catalogue.
+    """
+    changed = dict(definitions)
+    lists: dict[str, Mapping[str, Any]] = dict(codelists)
+    for extension in extensions:
+        name, version = _resolved(extension)
+        for definition, change in _changes()[name][version].items():
+            changed[definition] = _merged(changed.get(definition, {}), change)
+        for codelist, change in catalogue()[name]["versions"][version].get("codelists", {}).items():
+            _change_codes(lists, codelist, change)
+    return changed, lists
+
+
+def extension_of(path: str) -> frozenset[str]:
+    """The ids of the extensions, of any version, that know the member at ``path``; none for a member of the standard.
+
+    ``path`` is that of a member of a release, arrays implicit. Where the member lies in an object that an extension
+    adds but is itself described by the standard (``"tender/lots/value/amount"``), the answer is that extension.
+
+    >>> sorted(extension_of("tender/lots/value/amount")), sorted(extension_of("tender/title"))
+    (['lots'], [])
+    """
+    owners: frozenset[str] = frozenset()
+    places: set[tuple[str, str]] = {("", "")}
+    for name in path.split("/"):
+        steps = [step for place in places for step in _members().get((place[0], join(place[1], name)), ())]
+        if not steps:
+            return frozenset()
+        adding = frozenset(owner for owner, _ in steps if owner)
+        if len(adding) == len({owner for owner, _ in steps}):
+            owners = adding
+        places = {place for _, place in steps}
+    return owners
+
+
+@cache
+def catalogue() -> dict[str, dict[str, Any]]:
+    """What is known of each extension, by id: ``urls``, ``versions`` with their codelists, ``latest`` version."""
+    content: dict[str, dict[str, Any]] = resources.load_json("ocqual.schemas", "ocds", "extensions.json")["extensions"]
+    return content
+
+
+@cache
+def _changes() -> dict[str, dict[str, dict[str, Any]]]:
+    """What each version of each extension changes, by definition."""
+    content = resources.load_json("ocqual.schemas", "ocds", "extension-definitions.json")
+    changes: dict[str, dict[str, dict[str, Any]]] = content["extensions"]
+    return changes
+
+
+@cache
+def _addresses() -> dict[str, Extension]:
+    found: dict[str, Extension] = {}
+    for name, entry in catalogue().items():
+        for version in entry["versions"]:
+            for template in entry["urls"]:
+                for language in EXPLORER_LANGUAGES:
+                    address = template.replace("{version}", version).replace("{lang}", language)
+                    found[address] = (name, version)
+        for address in entry.get("alsoAt", ()):
+            found[address] = (name, entry["latest"])
+    return found
+
+
+def _resolved(extension: Extension) -> Extension:
+    """The extension in the version whose facts are written down: some versions are the same as another."""
+    name, version = extension
+    entry = catalogue().get(name)
+    if entry is None or version not in entry["versions"]:
+        known = "no such extension" if entry is None else f"known versions are {', '.join(entry['versions'])}"
+        raise ValueError(f"extension {name!r} in version {version!r} is not known: {known}")
+    return name, entry["versions"][version].get("sameAs", version)
+
+
+def _merged(definition: Definition, change: Definition) -> dict[str, Any]:
+    """A definition as ``change`` makes it: key by key, as a merge patch is applied, and null removes a key."""
+    fields: dict[str, dict[str, Any]] = {record["path"]: record for record in definition.get("fields", ())}
+    for record in change.get("fields", ()):
+        keys = {**fields.get(record["path"], {}), **record}
+        fields[record["path"]] = {key: value for key, value in keys.items() if value is not None}
+    merged = {**definition, **change, "fields": list(fields.values())}
+    patterns = [*definition.get("patterns", ()), *change.get("patterns", ())]
+    return {**merged, "patterns": patterns} if patterns else merged
+
+
+def _change_codes(codelists: dict[str, Mapping[str, Any]], name: str, change: Mapping[str, Any]) -> None:
+    """Add a codelist, or add codes to one and remove codes from it, as an extension's ``+`` and ``-`` files do.
+
+    Changes to a list that is not there are left out: the extension that brings it was not declared.
+    """
+    if "codes" in change:
+        codelists[name] = change
+        return
+    codelist = codelists.get(name)
+    if codelist is not None:
+        removed = set(change.get("remove", ()))
+        codes = [code for code in dict.fromkeys([*codelist["codes"], *change.get("add", ())]) if code not in removed]
+        sections = {**codelist.get("sections", {}), **change.get("sections", {})}
+        codelists[name] = {**codelist, "codes": codes, **({"sections": sections} if sections else {})}
+
+
+@cache
+def _members() -> dict[tuple[str, str], list[tuple[str, tuple[str, str]]]]:
+    """By definition and path in it: who describes the member (an extension's id, ``""`` for the standard), and where
+    its own members are described, again as definition and path in it."""
+    found: dict[tuple[str, str], list[tuple[str, tuple[str, str]]]] = {}
+    for owner, definition, record in _described():
+        path = record["path"]
+        place = (record["ref"], "") if record.get("ref") else (definition, path)
+        found.setdefault((definition, path), []).append((owner, place))
+    return found
+
+
+def _described() -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Every record with its owner and definition, but for those that only change what another describes."""
+    for definition, content in load("1.1", "release")["definitions"].items():
+        yield from (("", definition, record) for record in content["fields"])
+    for name, versions in _changes().items():
+        for changes in versions.values():
+            for definition, change in changes.items():
+                for record in change.get("fields", ()):
+                    if "types" in record or "ref" in record:
+                        yield name, definition, record
