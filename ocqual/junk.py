@@ -11,8 +11,12 @@ import copy
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from itertools import product
 from typing import Any
 
+from ocqual.check import Case, Check, Dataset, Process
+from ocqual.naive import answers, call, in_words, is_asked, is_sound, process_of
 from ocqual.paths import escape
 
 _DEEP: Any = "deep"
@@ -54,6 +58,7 @@ class Slot:
     pointer: str
 
     def put(self, value: Any) -> None:
+        """Put a value in this place."""
         self.parent[self.key] = value
 
 
@@ -122,3 +127,100 @@ def spoil_pairs(base: Base, look: Callable[[Base, str], None], rounds: int, seed
 def _short(value: Any) -> str:
     told = ascii(value)
     return told if len(told) <= 60 else f"{told[:40]}… ({len(told)} characters)"
+
+
+# --- what looks at it ------------------------------------------------------------------------------------------------
+
+#: How often each example is spoiled in two places at once.
+_PAIRS = 60
+
+
+class _Broken(Exception):
+    """A check did not survive; the message says what it did, and given what."""
+
+
+def survive(check: Check) -> Iterator[str]:
+    """A line if junk, in one place or two, makes ``check`` raise or answer what is no verdict."""
+    try:
+        if check.dataset is not None:
+            _spoil_dataset(check, check.dataset)
+            return
+        for case, base in _bases(check):
+            spoil_each(base, _look(check, case))
+            spoil_pairs(base, _look(check, case), _PAIRS, f"{check.id} {case.name}")
+    except _Broken as broken:
+        yield str(broken)
+
+
+def fuzz(check: Check, examples: int = 40) -> Iterator[str]:
+    """A line if random data breaks ``check``: the smallest such data that was found. Needs ``hypothesis``."""
+    from hypothesis import HealthCheck, Phase, given, settings
+    from hypothesis import strategies as st
+
+    bases = list(_bases(check)) if check.dataset is None else []
+    if not bases:
+        return
+    names = sorted({slot.key for _, base in bases for slot in slots(base) if isinstance(slot.key, str)})
+    scalars = st.sampled_from(JUNK) | st.text(max_size=12) | st.integers() | st.floats(allow_nan=False)
+    anything = st.recursive(
+        scalars,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(names), inner, max_size=4),
+        max_leaves=8,
+    )
+
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.data())
+    def survives(data: st.DataObject) -> None:
+        case, good = bases[data.draw(st.integers(0, len(bases) - 1))]
+        base, told = good.copy(), []
+        for _ in range(data.draw(st.integers(1, 3))):
+            if places := slots(base):
+                slot = places[data.draw(st.integers(0, len(places) - 1))]
+                value = data.draw(anything)
+                slot.put(copy.deepcopy(value))
+                told.append(f"{_short(value)} at {slot.pointer}")
+        _look(check, case)(base, " and ".join(told))
+
+    try:
+        survives()
+    except _Broken as broken:
+        yield str(broken)
+
+
+def _bases(check: Check) -> Iterator[tuple[Case, Base]]:
+    """What is spoiled: every case, and two bare releases in which all that is declared has a value."""
+    paths = (*check.reads, *check.when, *(check.need.paths() if check.need else ()))
+    bare = [Case("bare", skeleton(paths, in_arrays)) for in_arrays in (False, True)]
+    for case in [*check.cases, *bare]:
+        yield case, Base(copy.deepcopy(case.data), copy.deepcopy(dict(case.package)))
+
+
+def _look(check: Check, case: Case) -> Callable[[Base, str], None]:
+    """What looks at a spoiled example: at the stage of the good one, since other data may be evidence of any stage."""
+    good = process_of(case.data, case)
+
+    def look(base: Base, told: str) -> None:
+        process = Process(base.data, good.stage, good.as_of, base.package)
+        if is_asked(check, process):
+            for answer in answers(check, process):
+                if not is_sound(check, answer):
+                    raise _Broken(f"{in_words(answer)}; given {told}")
+
+    return look
+
+
+def _spoil_dataset(check: Check, judge: Callable[[Dataset], object]) -> None:
+    days = (None, date.min, date(2024, 2, 29), date.max)
+    counts = (0, 1, 10**12)
+    for processes, releases, first, last, as_of in product(counts, counts, days, days, (date(2024, 6, 30), date.max)):
+        answer = call(judge, Dataset(as_of, processes, releases, first, last))
+        if not is_sound(check, answer):
+            told = f"{processes} processes and {releases} releases from {first} to {last}, as of {as_of}"
+            raise _Broken(f"{in_words(answer)}; given {told}")

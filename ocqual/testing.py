@@ -1,135 +1,50 @@
 """The promises that every check keeps, for this project and for authors of packs.
 
-``python -m ocqual.testing [ID|PATH…]`` or ``ocqual checks test`` try them all. :func:`run_case` judges an example
-naively, with no part of the engine, so that the two can be held against each other; :func:`promises` yields one line
-for each promise that a check breaks, and :func:`fuzz` looks further with random data (it needs ``hypothesis``).
+``python -m ocqual.testing [ID|PATH…]`` and ``ocqual checks test`` try them all. :func:`promises` yields a line for each
+that a check breaks; :func:`run_case` judges an example naively; :func:`fuzz` looks further with random data (it needs
+``hypothesis``, which ``pip install "ocqual[test]"`` brings). A pack's own tests need no more than::
+
+    @pytest.mark.parametrize("check", load(packs=["my-pack"]).checks, ids=lambda check: check.id)
+    def test_promises(check):
+        assert list(promises(check)) == []
 """
 
 from __future__ import annotations
 
 import copy
+import difflib
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from importlib.util import find_spec
-from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from ocqual.check import Case, Check, Dataset, Process, Stage, is_filled
-from ocqual.junk import JUNK, Base, skeleton, slots, spoil_each, spoil_pairs
-from ocqual.paths import values
+from ocqual.check import Case, Check
+from ocqual.junk import fuzz, survive
+from ocqual.naive import Outcome, answers, count, dataset_of, in_words, is_sound, outcome_answers, process_of, run_case
 from ocqual.registry import RegistryError, load
-from ocqual.stage import stage_of
+from ocqual.standard import standard
 
-__all__ = ["Outcome", "broken", "chosen", "fuzz", "promises", "run_case"]
+__all__ = ["Outcome", "broken", "chosen", "fuzz", "is_known_path", "promises", "run_case"]
 
+#: A longer title does not fit in a table of 80 columns on two lines.
+LONGEST_TITLE = 100
 
-class Outcome(NamedTuple):
-    """On how many objects a check said yes (or gave a number), said no, had nothing to judge, and broke."""
-
-    passed: int = 0
-    failed: int = 0
-    skipped: int = 0
-    errors: int = 0
-
-
-class _Broken(Exception):
-    """A promise that does not hold; the message says which."""
-
-
-def run_case(check: Check, case: Case) -> Outcome:
-    """What ``check`` says of ``case``, the release looked at just before midnight UTC at the end of its day.
-
-    For a check of datasets the case's data is an object with members of :class:`ocqual.check.Dataset`. Where the stage
-    or a path in ``when`` rules judgement out, every object counts as skipped.
-    """
-    if check.dataset is not None:
-        return _count(check, [_call(check.dataset, _dataset(case))])
-    process = _process(case.data, case)
-    answers = _answers(check, process)
-    if not _asked(check, process) or (check.stage is not None and not process.reached(check.stage)):
-        return Outcome(skipped=sum(1 for _ in answers))
-    return _count(check, answers)
+#: Members of every release that are context for any check, so need not be declared.
+_CONTEXT = ("ocid", "id", "date", "tag", "initiationType", "language")
 
 
 def promises(check: Check) -> Iterator[str]:
-    """One line for each promise that ``check`` breaks."""
-    for promise in (_words, _enough_cases, _cases_come_out, _reads_what_it_says, _survives_junk, _known_paths):
-        yield from promise(check)
-
-
-# --- judging naively -------------------------------------------------------------------------------------------------
-
-
-def _process(data: dict[str, Any], case: Case, stage: Stage | None = None) -> Process:
-    as_of = datetime.combine(date.fromisoformat(case.as_of), time(23, 59, 59), UTC)
-    return Process(data, stage or stage_of(data, as_of), as_of, case.package)
-
-
-def _dataset(case: Case) -> Dataset:
-    said: dict[str, Any] = {"processes": 0, "releases": 0, "first_release": None, "last_release": None, **case.data}
-    for name in ("first_release", "last_release"):
-        if isinstance(said[name], str):
-            said[name] = date.fromisoformat(said[name])
-    return Dataset(as_of=date.fromisoformat(case.as_of), **said)
-
-
-def _filled(data: dict[str, Any], path: str) -> bool:
-    return any(is_filled(value) for _, value in values(data, path))
-
-
-def _asked(check: Check, process: Process) -> bool:
-    return all(_filled(process.data, path) for path in check.when)
-
-
-def _answers(check: Check, process: Process) -> Iterator[object]:
-    """What the check says of each object; an exception stands for itself."""
-    if check.need is not None:
-        yield check.need.met({path for path in check.need.paths() if _filled(process.data, path)})
-    if check.passes is not None:
-        for path in check.reads:
-            for _, value in values(process.data, path):
-                yield _call(check.passes, value, process)
-
-
-def _call(judge: Callable[..., object], *arguments: object) -> object:
-    try:
-        return judge(*arguments)
-    except Exception as error:  # whatever it is, it is the check's
-        return error
-
-
-def _is_sound(check: Check, answer: object) -> bool:
-    if answer is None:
-        return True
-    if check.curve is not None:
-        return isinstance(answer, int) and not isinstance(answer, bool)
-    return isinstance(answer, bool)
-
-
-def _count(check: Check, answers: Iterator[object] | list[object]) -> Outcome:
-    passed = failed = skipped = errors = 0
-    for answer in answers:
-        if not _is_sound(check, answer):
-            errors += 1
-        elif answer is None:
-            skipped += 1
-        elif answer is False:
-            failed += 1
-        else:
-            passed += 1
-    return Outcome(passed, failed, skipped, errors)
-
-
-def _told(answer: object) -> str:
-    if isinstance(answer, Exception):
-        return f"raises {type(answer).__name__}: {' '.join(str(answer).split())[:120]}"
-    return f"answers {ascii(answer)[:60]}, a {type(answer).__name__}"
-
-
-# --- promises --------------------------------------------------------------------------------------------------------
+    """A line for each promise that ``check`` breaks; none is tried on cases that are not well formed."""
+    yield from _words(check)
+    yield from _known_paths(check)
+    malformed = list(_well_formed(check))
+    yield from malformed
+    if not malformed:
+        for promise in (_enough_cases, _cases_come_out, _reads_what_it_says, survive):
+            yield from promise(check)
 
 
 def _words(check: Check) -> Iterator[str]:
@@ -138,12 +53,11 @@ def _words(check: Check) -> Iterator[str]:
         yield f"the title must be one sentence without a period at its end: {title!r}"
     elif not (title[0].isupper() or title[0].isdigit()):
         yield f"the title must begin with a capital: {title!r}"
-    if len(title) > 90:
-        yield f"the title has {len(title)} characters; 90 are the most that a table can show"
-    for name, said in (("about", check.about), ("remedy", check.remedy)):
+    if len(title) > LONGEST_TITLE:
+        yield f"the title has {len(title)} characters; it may have {LONGEST_TITLE}"
+    for name, said in (("title", title), ("about", check.about), ("remedy", check.remedy)):
         if not said.strip():
             yield f"'{name}' is empty" + (" (the docstring of the module is used for it)" if name == "about" else "")
-    for name, said in (("title", title), ("about", check.about), ("remedy", check.remedy)):
         if "TODO" in said:
             yield f"'{name}' still says TODO"
     if not re.fullmatch(r"\d+\.\d+(\.\d+)?", check.since):
@@ -152,15 +66,59 @@ def _words(check: Check) -> Iterator[str]:
         yield f"'version' begins at 1, not {check.version}"
 
 
+# --- paths -----------------------------------------------------------------------------------------------------------
+
+
+def is_known_path(path: str) -> bool:
+    """Whether a path, arrays implicit, is a field of the standard, 1.0 or 1.1, or of a published extension."""
+    path = path.removesuffix("[]")
+    if not path or any(path in standard(version).fields for version in ("1.0", "1.1")):
+        return True
+    from ocqual.standard.extensions import extension_of  # reads large tables
+
+    return bool(extension_of(path))
+
+
+def _known_paths(check: Check) -> Iterator[str]:
+    """Paths that look misspelt. Any other unknown path may be a publisher's own field."""
+    needed = check.need.paths() if check.need else ()
+    for path in dict.fromkeys((*check.reads, *check.when, *needed)):
+        if not is_known_path(path):
+            parent, _, name = path.removesuffix("[]").rpartition("/")
+            siblings = [field.name for field in standard().children(parent)]
+            close = difflib.get_close_matches(name, siblings, n=1, cutoff=0.75)
+            if close:
+                yield f"{path!r} is no field of the standard; did you mean {close[0]!r} for its end?"
+
+
+# --- cases -----------------------------------------------------------------------------------------------------------
+
+
+def _well_formed(check: Check) -> Iterator[str]:
+    for case in check.cases:
+        try:
+            date.fromisoformat(case.as_of)
+        except (TypeError, ValueError):
+            yield f"case {case.name!r}: as_of must be a day such as '2024-06-30', not {case.as_of!r}"
+            continue
+        if not isinstance(case.data, dict):
+            yield f"case {case.name!r}: data must be an object, a release as small as makes the point"
+        elif check.dataset is not None:
+            try:
+                dataset_of(case)
+            except (TypeError, ValueError) as error:
+                yield f"case {case.name!r}: data must have members of ocqual.check.Dataset: {error}"
+
+
 def _enough_cases(check: Check) -> Iterator[str]:
-    kinds = {(case.passed > 0, case.failed > 0) for case in check.cases}
-    if not any(passed for passed, _ in kinds):
+    if not any(case.passed for case in check.cases):
         yield "no case shows it " + ("giving a number" if check.curve else "passing")
-    if check.curve is None and not any(failed for _, failed in kinds):
+    if check.curve is None and not any(case.failed for case in check.cases):
         yield "no case shows it failing"
     empty = run_case(check, Case("an empty release", {}))
-    if (False, False) not in kinds and not (empty.passed or empty.failed):
-        yield "no case shows that there is nothing to judge (passed=0, failed=0)"
+    judges_nothing = not (empty.passed or empty.failed)
+    if judges_nothing and all(case.passed or case.failed for case in check.cases):
+        yield "no case shows that there is nothing to judge (with passed and failed left out)"
     names = [case.name for case in check.cases]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"two cases are called {name!r}"
@@ -169,50 +127,46 @@ def _enough_cases(check: Check) -> Iterator[str]:
 def _cases_come_out(check: Check) -> Iterator[str]:
     for case in check.cases:
         place = f"case {case.name!r}"
-        if not isinstance(case.data, dict):
-            yield f"{place}: data must be an object, a release as small as makes the point"
-            continue
         before = copy.deepcopy((case.data, case.package))
-        outcome = run_case(check, case)
+        given = outcome_answers(check, case)
+        outcome = count(check, given)
         if (outcome.passed, outcome.failed) != (case.passed, case.failed):
             yield (
                 f"{place}: {outcome.passed} passed and {outcome.failed} failed, "
-                f"where it says passed={case.passed}, failed={case.failed}"
+                f"but it says passed={case.passed}, failed={case.failed}"
             )
-        if outcome.errors:
-            yield f"{place}: {_first_error(check, case)}"
+        for answer in given:
+            if not is_sound(check, answer):
+                yield f"{place}: {in_words(answer)}"
         if (case.data, case.package) != before:
             yield f"{place}: the check changes what it is given"
-        elif run_case(check, case) != outcome:
+        elif not outcome.errors and outcome_answers(check, case) != given:
             yield f"{place}: asked a second time, the check answers differently"
 
 
-def _first_error(check: Check, case: Case) -> str:
-    if check.dataset is not None:
-        return _told(_call(check.dataset, _dataset(case)))
-    answers = _answers(check, _process(case.data, case))
-    return next(_told(answer) for answer in answers if not _is_sound(check, answer))
-
-
 def _reads_what_it_says(check: Check) -> Iterator[str]:
-    """A case that fails must fail by what is declared alone, or the walk could not tell what a check depends on."""
+    """A case that fails must fail by what is declared, or nobody could tell from the declaration what is judged.
+
+    Members that every release has, and the ids of objects on the way, need not be declared.
+    """
     if check.passes is None:
         return
     for case in check.cases:
-        if not case.failed or not isinstance(case.data, dict):
-            continue
-        process = _process(_prune(case.data, (*check.reads, *check.when)), case, _process(case.data, case).stage)
-        if _count(check, _answers(check, process)).failed < case.failed:
-            yield f"case {case.name!r} fails only by data outside 'reads' and 'when': name those paths in 'when'"
+        if case.failed:
+            stage = process_of(case.data, case).stage
+            process = process_of(_prune(case.data, (*check.reads, *check.when)), case, stage)
+            if count(check, answers(check, process)).failed < case.failed:
+                yield f"case {case.name!r} fails only by data outside 'reads' and 'when': name those paths in 'when'"
 
 
-def _prune(data: dict[str, Any], paths: tuple[str, ...]) -> dict[str, Any]:
-    kept: dict[str, Any] = {}
+def _prune(data: dict[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """A copy of ``data`` with what is at ``paths``, and its context, alone."""
+    kept: dict[str, Any] = {name: {"*": {}} for name in _CONTEXT}
     for path in paths:
         level = kept
         for name in path.removesuffix("[]").split("/") if path else ():
-            level = level.setdefault(name, {})
-        level["*"] = True  # a mark, as no path has a member called so
+            level = level.setdefault(name, {"id": {"*": {}}})
+        level["*"] = {}  # a mark for "all of it": no member is called so
     pruned: dict[str, Any] = _keep(data, kept)
     return pruned
 
@@ -227,104 +181,7 @@ def _keep(value: Any, kept: Mapping[str, Any]) -> Any:
     return None
 
 
-def _known_paths(check: Check) -> Iterator[str]:
-    yield from ()
-
-
-# --- junk ------------------------------------------------------------------------------------------------------------
-
-#: How often each example is spoiled in two places at once.
-_PAIRS = 60
-
-
-def _bases(check: Check) -> Iterator[tuple[Case, Base]]:
-    """What is spoiled: every case, and two bare releases in which all that is declared has a value."""
-    paths = (*check.reads, *check.when, *(check.need.paths() if check.need else ()))
-    bare = [Case("bare", skeleton(paths, in_arrays)) for in_arrays in (False, True)]
-    for case in [*check.cases, *bare]:
-        if isinstance(case.data, dict):
-            yield case, Base(copy.deepcopy(case.data), copy.deepcopy(dict(case.package)))
-
-
-def _look(check: Check, case: Case) -> Callable[[Base, str], None]:
-    """What looks at a spoiled example: any stage will do, since junk can be evidence of any; ``when`` must hold."""
-    as_of = datetime.combine(date.fromisoformat(case.as_of), time(23, 59, 59), UTC)
-    stage = stage_of(case.data, as_of)
-
-    def look(base: Base, told: str) -> None:
-        process = Process(base.data, stage, as_of, base.package)
-        if _asked(check, process):
-            for answer in _answers(check, process):
-                if not _is_sound(check, answer):
-                    raise _Broken(f"{_told(answer)}, given {told}")
-
-    return look
-
-
-def _survives_junk(check: Check) -> Iterator[str]:
-    try:
-        if check.dataset is not None:
-            _spoil_dataset(check)
-            return
-        for case, base in _bases(check):
-            spoil_each(base, _look(check, case))
-            spoil_pairs(base, _look(check, case), _PAIRS, f"{check.id} {case.name}")
-    except _Broken as broken:
-        yield str(broken)
-
-
-def _spoil_dataset(check: Check) -> None:
-    assert check.dataset is not None
-    days = (None, date.min, date(2024, 2, 29), date.max)
-    for as_of, processes, releases, first, last in product(days[1:], (0, 1, 10**12), (0, 1, 10**12), days, days):
-        answer = _call(check.dataset, Dataset(as_of, processes, releases, first, last))
-        if not _is_sound(check, answer):
-            told = f"as_of {as_of}, {processes} processes, {releases} releases from {first} to {last}"
-            raise _Broken(f"{_told(answer)}, given {told}")
-
-
-def fuzz(check: Check, examples: int = 40) -> Iterator[str]:
-    """A line if random data breaks ``check``: the smallest such data that was found. Needs ``hypothesis``."""
-    from hypothesis import HealthCheck, Phase, given, settings
-    from hypothesis import strategies as st
-
-    bases = list(_bases(check)) if check.dataset is None else []
-    if not bases:
-        return
-    names = sorted({slot.key for _, base in bases for slot in slots(base) if isinstance(slot.key, str)})
-    scalars = st.sampled_from(JUNK) | st.text(max_size=12) | st.integers() | st.floats(allow_nan=False)
-    anything = st.recursive(
-        scalars,
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(names), inner, max_size=4),
-        max_leaves=8,
-    )
-
-    @settings(
-        max_examples=examples,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(st.data())
-    def survives(data: st.DataObject) -> None:
-        case, base = bases[data.draw(st.integers(0, len(bases) - 1))]
-        spoiled = base.copy()
-        told = []
-        for _ in range(data.draw(st.integers(1, 3))):
-            places = slots(spoiled)
-            slot = places[data.draw(st.integers(0, len(places) - 1))] if places else None
-            if slot is not None:
-                value = data.draw(anything)
-                slot.put(copy.deepcopy(value))
-                told.append(f"{ascii(value)[:60]} at {slot.pointer}")
-        _look(check, case)(spoiled, " and ".join(told))
-
-    try:
-        survives()
-    except _Broken as broken:
-        yield str(broken)
+# --- trying them -----------------------------------------------------------------------------------------------------
 
 
 def broken(checks: Iterable[Check], examples: int = 40) -> Iterator[str]:

@@ -1,0 +1,112 @@
+"""A check put to an example the plain way, without the engine, so that the two can be held against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from typing import Any, NamedTuple
+
+from ocqual.check import Case, Check, Dataset, Process, Stage, is_filled
+from ocqual.paths import values
+from ocqual.stage import stage_of
+
+
+class Outcome(NamedTuple):
+    """On how many objects a check said yes (or gave a number), said no, had nothing to judge, and broke."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    errors: int = 0
+
+
+def run_case(check: Check, case: Case) -> Outcome:
+    """What ``check`` says of ``case``, the release looked at just before midnight UTC at the end of its day.
+
+    For a check of datasets the case's data is an object with members of :class:`ocqual.check.Dataset`. Where the stage
+    or a path in ``when`` rules judgement out, every object counts as skipped.
+    """
+    return count(check, outcome_answers(check, case))
+
+
+def outcome_answers(check: Check, case: Case) -> list[object]:
+    """What ``check`` says of each object: a verdict, a number, ``None``, or the exception that it raised."""
+    if check.dataset is not None:
+        return [call(check.dataset, dataset_of(case))]
+    process = process_of(case.data, case)
+    if is_asked(check, process) and (check.stage is None or process.reached(check.stage)):
+        return list(answers(check, process))
+    return [None for _ in answers(check, process)]
+
+
+def process_of(data: dict[str, Any], case: Case, stage: Stage | None = None) -> Process:
+    """``data`` as a check sees it on the day of ``case``, at ``stage`` or else the one that it shows."""
+    as_of = datetime.combine(date.fromisoformat(case.as_of), time(23, 59, 59), UTC)
+    return Process(data, stage or stage_of(data, as_of), as_of, case.package)
+
+
+def dataset_of(case: Case) -> Dataset:
+    """The dataset that a case describes; raises ``TypeError`` or ``ValueError`` if it has no such members."""
+    said: dict[str, Any] = {"processes": 0, "releases": 0, "first_release": None, "last_release": None, **case.data}
+    for name in ("first_release", "last_release"):
+        if isinstance(said[name], str):
+            said[name] = date.fromisoformat(said[name])
+    return Dataset(as_of=date.fromisoformat(case.as_of), **said)
+
+
+def is_asked(check: Check, process: Process) -> bool:
+    """Whether every path in ``when`` is filled somewhere."""
+    return all(_filled(process.data, path) for path in check.when)
+
+
+def answers(check: Check, process: Process) -> Iterator[object]:
+    """What the check says of each object, in whatever state the process is; an exception stands for itself."""
+    if check.need is not None:
+        yield check.need.met({path for path in check.need.paths() if _filled(process.data, path)})
+    if check.passes is not None:
+        for path in check.reads:
+            for _, value in values(process.data, path):
+                yield call(check.passes, value, process)
+
+
+def call(judge: Callable[..., object], *arguments: object) -> object:
+    """What ``judge`` returns, or the exception that it raises."""
+    try:
+        return judge(*arguments)
+    except Exception as error:  # whatever it is, it is the check's
+        return error
+
+
+def is_sound(check: Check, answer: object) -> bool:
+    """Whether an answer is of a type that the check may give."""
+    if answer is None:
+        return True
+    if check.curve is not None:
+        return isinstance(answer, int) and not isinstance(answer, bool)
+    return isinstance(answer, bool)
+
+
+def count(check: Check, given: Iterable[object]) -> Outcome:
+    """How many of the answers are of which sort."""
+    passed = failed = skipped = errors = 0
+    for answer in given:
+        if not is_sound(check, answer):
+            errors += 1
+        elif answer is None:
+            skipped += 1
+        elif answer is False:
+            failed += 1
+        else:
+            passed += 1
+    return Outcome(passed, failed, skipped, errors)
+
+
+def in_words(answer: object) -> str:
+    """What is wrong with an answer that is not sound."""
+    if isinstance(answer, Exception):
+        return f"raises {type(answer).__name__}: {ascii(' '.join(str(answer).split())[:120])[1:-1]}"
+    return f"answers {ascii(answer)[:60]}, which is no verdict: True, False or None, or a whole number with a curve"
+
+
+def _filled(data: dict[str, Any], path: str) -> bool:
+    return any(is_filled(value) for _, value in values(data, path))
