@@ -1,0 +1,453 @@
+"""The public result: a :class:`Scorecard` and its parts, which are the JSON report, version 1.
+
+Keys are in the order in which they are declared; within a major version there are only additions. The JSON Schema is
+generated from these types: ``python -m ocqual.report`` writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import msgspec
+
+from ocqual.check import Dimension, Severity, Unit
+from ocqual.tally import Cover, Example, Examples, Extent, Group, Reading, Tally, Totals
+
+if TYPE_CHECKING:
+    import pandas
+
+#: The version of the report's form.
+SCHEMA: Literal["ocqual-report/1"] = "ocqual-report/1"
+
+Share = Annotated[float, msgspec.Meta(ge=0, le=1, description="from 0 to 1")]
+Points = Annotated[float, msgspec.Meta(ge=0, le=100, description="points of 100, exact, not rounded")]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class ReportError(ValueError):
+    """Bytes that are no report that can be read; the message is one line that says why and what to do."""
+
+
+class Reason(StrEnum):
+    """Why something has no score, or is shown but does not count."""
+
+    NOTHING = "nothing-to-judge"
+    ERRORS = "only-errors"
+    TOO_FEW = "too-few"
+    PREVIEW = "preview"
+    OTHER_PACK = "other-pack"
+    NOT_LOOKED_AT = "not-looked-at"
+    NO_CHECKS = "no-checks"
+    NOT_ENOUGH = "not-enough-assessed"
+    NO_WEIGHT = "no-weight"
+
+
+class Part(msgspec.Struct, frozen=True):
+    """What all parts of a report have in common: they cannot be changed, and are written in the order declared."""
+
+
+class Input(Part, frozen=True):
+    """Something that was read: its name as given, its size in bytes and a digest of its content, where known."""
+
+    name: str
+    size: Count | None = None
+    digest: str | None = None
+
+
+class Dataset(Part, frozen=True):
+    """What was read: inputs, the first and last day of what each key of ``extents`` names, and counts.
+
+    ``documents`` is by form; ``versions``, ``publishers``, ``licences`` and ``extensions`` count the documents that
+    declare each; ``stages`` counts processes by how far they have got.
+    """
+
+    inputs: tuple[Input, ...] = ()
+    first_release: date | None = None
+    last_release: date | None = None
+    processes: Count = 0
+    releases: Count = 0
+    documents: dict[str, int] = {}
+    stages: dict[str, int] = {}
+    versions: dict[str, int] = {}
+    publishers: dict[str, int] = {}
+    licences: dict[str, int] = {}
+    extensions: dict[str, int] = {}
+    extents: dict[str, Extent] = {}
+
+
+class DimensionScore(Part, frozen=True):
+    """One dimension: its score, its weight in the overall score, the share of its own weight that was assessed, how
+    many of its parts (checks, or use cases) are scored, and what each contributes to its score, by id."""
+
+    id: Dimension
+    score: Points | None
+    reason: Reason | None
+    weight: float
+    assessed: Share
+    scored: Count
+    parts: Count
+    contributions: dict[str, float]
+
+
+class Numbers(Part, frozen=True):
+    """The numbers that a check with a curve found: how many, and the quartiles, in ``unit``; ``full`` and ``half`` are
+    the numbers at which marks begin to fall and are halved."""
+
+    unit: str
+    full: float
+    half: float
+    count: Count
+    lower_quartile: int
+    median: int
+    upper_quartile: int
+
+
+class Objects(Part, frozen=True):
+    """How many single objects passed and failed."""
+
+    passed: Count = 0
+    failed: Count = 0
+
+
+class Measure(Part, frozen=True):
+    """A check's rate over the dataset.
+
+    ``value`` is from 0 to 1, or null where there is none; ``reason`` says why it has none or does not count.
+    ``passed``, ``failed``, ``applied`` and ``errors`` count ``unit``; ``skipped`` counts, by reason, where there was
+    nothing to judge. ``interval`` is the value's 95 % interval. ``weight`` is by severity; ``points`` and ``lost`` are
+    what it brought and cost in points of the overall score. ``groups`` tells, by path, where it failed.
+    """
+
+    id: str
+    dimension: Dimension
+    severity: Severity
+    value: Share | None
+    reason: Reason | None
+    unit: Unit
+    passed: Count
+    failed: Count
+    applied: Count
+    errors: Count
+    objects: Objects
+    lost: Points
+    examples: tuple[Example, ...]
+    title: str
+    remedy: str
+    pack: str
+    version: int
+    preview: bool
+    weight: float
+    points: Points
+    interval: tuple[float, float] | None
+    numbers: Numbers | None
+    skipped: dict[str, int]
+    groups: dict[str, Group]
+
+
+class Missing(Part, frozen=True):
+    """A field that a question lacks: on how many unanswered processes, and how many it would answer by itself."""
+
+    field: str
+    processes: Count
+    unlocks: Count
+
+
+class QuestionScore(Part, frozen=True):
+    """A question: on how many of the processes it applies to it can be answered, and which fields are missing where it
+    cannot. ``stage`` is the least stage of the processes it applies to."""
+
+    id: str
+    title: str
+    publisher: str
+    value: Share | None
+    reason: Reason | None
+    band: str | None
+    stage: str
+    answerable: Count
+    applicable: Count
+    interval: tuple[float, float] | None
+    points: Points
+    lost: Points
+    remedy: str
+    missing: tuple[Missing, ...]
+
+
+class UseCaseScore(Part, frozen=True):
+    """A set of questions that someone asks together, and how far the data answers them."""
+
+    id: str
+    score: Points | None
+    reason: Reason | None
+    band: str | None
+    assessed: Share
+    weight: float
+    title: str
+    whom: str
+    questions: tuple[QuestionScore, ...]
+
+
+class Unlock(Part, frozen=True):
+    """What filling some fields wherever they can be filled would do: how many more (question, process) pairs could be
+    answered, by question, and how many points the overall score would gain."""
+
+    fields: tuple[str, ...]
+    pairs: Count
+    questions: dict[str, int]
+    points: Points
+
+
+class Fix(Part, frozen=True):
+    """One thing to do. ``points`` is what the overall score gains by it, ``after`` what it then is, the fixes listed
+    before it being done; ``checks`` pass and ``fields`` are filled everywhere once it is done. ``failed`` of
+    ``applied`` units are concerned."""
+
+    id: str
+    title: str
+    remedy: str
+    points: Points
+    after: Points
+    checks: tuple[str, ...]
+    fields: tuple[str, ...]
+    questions: dict[str, int]
+    failed: Count
+    applied: Count
+    unit: Unit
+    example: Example | None
+
+
+class Criterion(Part, frozen=True):
+    """What the standard asks of a publication: ``met`` is null where it cannot be told from files alone."""
+
+    id: str
+    title: str
+    met: bool | None
+    evidence: str
+
+
+class Coverage(Part, frozen=True):
+    """How often a path occurs: in how many of its parents it is there, says something, or has a wrong type."""
+
+    present: Count
+    filled: Count
+    parents: Count
+    wrong_type: Count
+    objects: Count
+    additional: bool
+
+
+class PackScore(Part, frozen=True):
+    """The checks of a pack that does not count towards the core score, and their own score."""
+
+    id: str
+    score: Points | None
+    reason: Reason | None
+    assessed: Share
+    scored: Count
+    parts: Count
+
+
+class Plan(Part, frozen=True):
+    """What made the report: the tool, the methodology, and the versions of all checks. Reports of one ``fingerprint``
+    can be compared throughout; others on what they share."""
+
+    tool: str
+    profile: str
+    fingerprint: str
+    minimum_units: int
+    least_assessed: float
+    severities: dict[str, float]
+    bands: dict[str, float]
+    checks: dict[str, int]
+    questions: tuple[str, ...]
+
+
+class Kept(Part, frozen=True):
+    """What a report needs besides to be merged with others and scored again; see :func:`restore`."""
+
+    signature_paths: tuple[str, ...] = ()
+    signatures: dict[str, int] = {}
+    numbers: dict[str, dict[int, int]] = {}
+    tallies: dict[str, Tally] = {}
+
+
+class Scorecard(Part, frozen=True, kw_only=True):
+    """How good a dataset is: everything that ``ocqual score`` found, typed.
+
+    ``score`` is from 0 to 100, or ``None`` with a ``reason``; it is the sum of the ``points`` of all measures and
+    questions, and what they ``lost`` is the rest of 100. ``assessed`` is the share of all weight that was assessed.
+    """
+
+    schema: Literal["ocqual-report/1"] = SCHEMA
+    publisher: str | None
+    dataset: Dataset
+    as_of: date
+    score: Points | None
+    reason: Reason | None
+    band: str | None
+    label: str | None
+    assessed: Share
+    dimensions: tuple[DimensionScore, ...]
+    measures: tuple[Measure, ...]
+    use_cases: tuple[UseCaseScore, ...]
+    unlock: tuple[Unlock, ...]
+    fixes: tuple[Fix, ...]
+    criteria: tuple[Criterion, ...] = ()
+    coverage: dict[str, Coverage] = {}
+    slices: dict[str, Any] = {}
+    packs: tuple[PackScore, ...] = ()
+    reading: Reading = Reading()
+    plan: Plan
+    totals: Kept = Kept()
+
+    @property
+    def questions(self) -> tuple[QuestionScore, ...]:
+        """The questions of all use cases, in order."""
+        return tuple(question for case in self.use_cases for question in case.questions)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain dictionaries, lists, texts and numbers, as in its JSON."""
+        data: dict[str, Any] = msgspec.to_builtins(self, str_keys=True)
+        return data
+
+    def to_json(self) -> bytes:
+        """The report as JSON: the same bytes for the same result."""
+        return to_json(self)
+
+    def to_pandas(self, table: str = "measures") -> pandas.DataFrame:
+        """One of the tables ``"measures"``, ``"coverage"`` and ``"questions"`` as a data frame, one row for each.
+
+        Raises ``ValueError`` for another name.
+        """
+        import pandas
+
+        rows = {"measures": _measure_rows, "coverage": _coverage_rows, "questions": _question_rows}
+        if table not in rows:
+            raise ValueError(f"no table is called {table!r}: choose one of {', '.join(rows)}")
+        return pandas.DataFrame(list(rows[table](self)))
+
+    def __str__(self) -> str:
+        from ocqual.render.text import to_text
+
+        return to_text(self)
+
+    def _repr_html_(self) -> str:
+        from ocqual.render.card import to_card
+
+        return to_card(self)
+
+
+def to_json(card: Scorecard) -> bytes:
+    """The report as JSON in UTF-8, indented by two, ending with a line feed: the same bytes for the same result."""
+    return msgspec.json.format(msgspec.json.encode(card), indent=2) + b"\n"
+
+
+class _Head(msgspec.Struct):
+    schema: str
+
+
+def load(content: bytes) -> Scorecard:
+    """A scorecard from the bytes of its report. Raises :class:`ReportError`."""
+    try:
+        schema = msgspec.json.decode(content, type=_Head).schema
+    except msgspec.ValidationError:
+        raise ReportError('this JSON is no ocqual report: it has no "schema"; make one with ocqual score -o') from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ReportError(f"this is no ocqual report, nor JSON at all: {error}") from None
+    name, _, major = schema.partition("/")
+    if name != "ocqual-report" or not major.isdecimal():
+        raise ReportError(f"this is no ocqual report: its schema is {schema[:80]!r}; make one with ocqual score -o")
+    if schema != SCHEMA:
+        raise ReportError(f"this report is of version {major[:9]}, and this ocqual reads version 1: upgrade ocqual")
+    try:
+        return msgspec.json.decode(content, type=Scorecard)
+    except msgspec.DecodeError as error:
+        raise ReportError(f"this ocqual report is damaged: {error}") from None
+
+
+def restore(card: Scorecard) -> Totals:
+    """The totals that a scorecard was made from, to be added to others and scored again."""
+    tallies = {measure.id: _tally(measure) for measure in card.measures if measure.unit is not Unit.DATASETS}
+    tallies = {name: tally for name, tally in tallies.items() if tally != Tally()}
+    return Totals(
+        processes=card.dataset.processes,
+        releases=card.dataset.releases,
+        stages=card.dataset.stages,
+        tallies=dict(sorted({**tallies, **card.totals.tallies}.items())),
+        coverage={
+            path: Cover(cover.present, cover.filled, cover.wrong_type, cover.objects, cover.additional)
+            for path, cover in card.coverage.items()
+        },
+        signature_paths=card.totals.signature_paths,
+        signatures=card.totals.signatures,
+        numbers=card.totals.numbers,
+        extents=card.dataset.extents,
+        reading=card.reading,
+    )
+
+
+def _tally(measure: Measure) -> Tally:
+    return Tally(
+        passed=measure.passed,
+        failed=measure.failed,
+        errors=measure.errors,
+        objects_passed=measure.objects.passed,
+        objects_failed=measure.objects.failed,
+        skipped=measure.skipped,
+        groups=measure.groups,
+        examples=Examples(items=measure.examples),
+    )
+
+
+def _measure_rows(card: Scorecard) -> Iterator[dict[str, Any]]:
+    left_out = ("examples", "groups", "numbers", "skipped", "objects", "interval")
+    for measure in card.measures:
+        row = {name: getattr(measure, name) for name in measure.__struct_fields__ if name not in left_out}
+        low, high = measure.interval or (None, None)
+        objects = {"objects_passed": measure.objects.passed, "objects_failed": measure.objects.failed}
+        median = measure.numbers.median if measure.numbers else None
+        yield {**_plain(row), **objects, "low": low, "high": high, "median": median}
+
+
+def _coverage_rows(card: Scorecard) -> Iterator[dict[str, Any]]:
+    for path, cover in card.coverage.items():
+        yield {"path": path, **msgspec.structs.asdict(cover)}
+
+
+def _question_rows(card: Scorecard) -> Iterator[dict[str, Any]]:
+    for case in card.use_cases:
+        for question in case.questions:
+            row = {name: getattr(question, name) for name in question.__struct_fields__}
+            row.pop("interval")
+            missing = row.pop("missing")
+            yield {"use_case": case.id, **_plain(row), "most_missing": missing[0].field if missing else None}
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.value if isinstance(value, StrEnum) else value for name, value in row.items()}
+
+
+def json_schema() -> bytes:
+    """The JSON Schema of the report, as generated from the types of this module."""
+    schema = msgspec.json.schema(Scorecard)
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "ocqual-report/1",
+        "title": "Report of ocqual, version 1",
+        "description": "What `ocqual score` writes as JSON. Within version 1 there are only additions.",
+    }
+    return msgspec.json.format(msgspec.json.encode({**head, **schema}), indent=2) + b"\n"
+
+
+def main() -> None:
+    """Write the schema into the checkout."""
+    place = Path(__file__).resolve().parents[1] / "schemas" / "report-1.schema.json"
+    place.write_bytes(json_schema())
+    print(place)
+
+
+if __name__ == "__main__":
+    main()

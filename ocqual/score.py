@@ -1,0 +1,308 @@
+"""Totals, checks, questions and a profile make a scorecard. Pure: no data, no clock, no files.
+
+``docs/methodology.md`` is the manual of what is worked out here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from ocqual import __version__, weigh
+from ocqual.answers import Answer, read_answers
+from ocqual.check import Check, Dataset, Dimension, Stage
+from ocqual.fixes import Done, Rescoring, Stakes, first_fixes, unlocks
+from ocqual.points import FULL, earned, points, wilson
+from ocqual.profile import Profile
+from ocqual.question import Question
+from ocqual.rates import Rate, rate
+from ocqual.report import (
+    Coverage,
+    DimensionScore,
+    Input,
+    Kept,
+    Measure,
+    Missing,
+    Objects,
+    PackScore,
+    Plan,
+    QuestionScore,
+    Reason,
+    Scorecard,
+    UseCaseScore,
+)
+from ocqual.report import Dataset as DatasetSummary
+from ocqual.tally import Cover, Extent, Totals
+
+#: The key in ``Totals.extents`` of the dates of releases.
+RELEASE_DATES = "date"
+
+#: The pack of checks that say nothing else.
+BUILT_IN = "ocqual"
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What is known of a run besides its totals. ``packs`` names the pack of each check by id; ``publisher`` stands in
+    for what the data declares."""
+
+    as_of: date
+    inputs: tuple[Input, ...] = ()
+    publisher: str | None = None
+    packs: Mapping[str, str] = field(default_factory=dict)
+    tool: str = f"ocqual {__version__}"
+
+
+def score(
+    totals: Totals, checks: Sequence[Check], questions: Sequence[Question], profile: Profile, meta: Meta
+) -> Scorecard:
+    """The scorecard of a dataset.
+
+    The order of ``checks`` does not matter; questions are shown in theirs. Raises ``ValueError`` where an id is given
+    to two checks, questions, use cases or dimensions.
+    """
+    _refuse_doubles(checks, questions)
+    rates = _rates(totals, checks, profile, meta)
+    core = [each for each in rates if each.core]
+    answers = read_answers(totals, questions)
+    minimum = min(profile.minimum_units, max(totals.processes, 1))
+    reasons = {answer.question.id: weigh.why_not(answer, minimum) for answer in answers}
+    values = weigh.values_of(rates, answers, reasons)
+    parts = {
+        dimension: weigh.parts_of_checks([each for each in core if each.check.dimension is dimension], profile)
+        for dimension in Dimension
+    }
+    cases = weigh.parts_of_questions(answers, reasons, profile)
+    parts[Dimension.USABILITY] += cases
+    grades = {dimension: weigh.grade(parts[dimension], values, profile) for dimension in Dimension}
+    assessed, reason = weigh.overall(grades, profile)
+    stakes = weigh.stakes(grades, parts, profile) if reason is None else Stakes({}, {})
+    rescoring = Rescoring(core, answers, stakes)
+    table = unlocks(rescoring)
+    total = points(rescoring.score(Done())) if reason is None else None
+    band = None if total is None else profile.band(total)
+    return Scorecard(
+        publisher=meta.publisher or _most_declared(totals.reading.publishers),
+        dataset=_dataset(totals, meta),
+        as_of=meta.as_of,
+        score=total,
+        reason=reason,
+        band=band.id if band else None,
+        label=band.label if band else None,
+        assessed=float(assessed),
+        dimensions=tuple(_dimension(name, grades[name], parts[name], profile) for name in Dimension),
+        measures=tuple(_measure(each, stakes.checks.get(each.check.id, 0), profile) for each in rates),
+        use_cases=tuple(_use_case(case, values, answers, reasons, stakes, profile) for case in cases),
+        unlock=tuple(table),
+        fixes=tuple(first_fixes(rescoring, table, totals)),
+        coverage=_coverage(totals.coverage),
+        packs=_packs(rates, values, profile),
+        reading=totals.reading,
+        plan=_plan(rates, questions, profile, meta),
+        totals=_kept(totals, rates),
+    )
+
+
+def _refuse_doubles(checks: Sequence[Check], questions: Sequence[Question]) -> None:
+    cases = {question.use_case.id for question in questions}
+    ids = [*Dimension, *cases, *(check.id for check in checks), *(question.id for question in questions)]
+    doubled = [name for name, count in Counter(ids).items() if count > 1]
+    if doubled:
+        raise ValueError(f"the id {str(doubled[0])!r} is given twice; checks, questions and use cases need their own")
+
+
+def _rates(totals: Totals, checks: Sequence[Check], profile: Profile, meta: Meta) -> list[Rate]:
+    extent = totals.extents.get(RELEASE_DATES, Extent())
+    dataset = Dataset(meta.as_of, totals.processes, totals.releases, _day(extent.first), _day(extent.last))
+    ordered = sorted(checks, key=lambda check: (list(Dimension).index(check.dimension), check.id))
+    return [rate(check, totals, dataset, profile, meta.packs.get(check.id, BUILT_IN)) for check in ordered]
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _most_declared(counts: Mapping[str, int]) -> str | None:
+    """The name that most documents give; the first in the alphabet of those that are as frequent."""
+    return min(counts, key=lambda name: (-counts[name], name), default=None)
+
+
+def _dimension(name: Dimension, grade: weigh.Grade, parts: Sequence[weigh.Part], profile: Profile) -> DimensionScore:
+    return DimensionScore(
+        id=name,
+        score=points(grade.units) if grade.reason is None else None,
+        reason=grade.reason,
+        weight=profile.dimensions[name],
+        assessed=float(grade.assessed),
+        scored=sum(1 for part in parts if part.scored),
+        parts=len(parts),
+        contributions={part: points(units) for part, units in grade.contributions.items()},
+    )
+
+
+def _measure(each: Rate, stake: int, profile: Profile) -> Measure:
+    check, tally = each.check, each.tally
+    won = earned(stake, each.value or Fraction(0))
+    return Measure(
+        id=check.id,
+        dimension=check.dimension,
+        severity=check.severity,
+        value=None if each.value is None else float(each.value),
+        reason=each.reason,
+        unit=check.unit,
+        passed=tally.passed,
+        failed=tally.failed,
+        applied=each.applied,
+        errors=tally.errors,
+        objects=Objects(tally.objects_passed, tally.objects_failed),
+        lost=points(stake - won),
+        examples=tally.examples.items,
+        title=check.title,
+        remedy=check.remedy,
+        pack=each.pack,
+        version=check.version,
+        preview=check.preview,
+        weight=profile.severity[check.severity],
+        points=points(won),
+        interval=each.interval,
+        numbers=each.numbers,
+        skipped=tally.skipped,
+        groups=tally.groups,
+    )
+
+
+def _use_case(
+    part: weigh.Part,
+    values: Mapping[str, Fraction],
+    answers: Sequence[Answer],
+    reasons: Mapping[str, Reason | None],
+    stakes: Stakes,
+    profile: Profile,
+) -> UseCaseScore:
+    mine = [answer for answer in answers if answer.question.use_case.id == part.id]
+    case = mine[0].question.use_case
+    units = sum(earned(share, values[name]) for name, share in weigh.shares([part], FULL).get(part.id, {}).items())
+    return UseCaseScore(
+        id=case.id,
+        score=points(units) if part.scored else None,
+        reason=None if part.scored else Reason.NOT_ENOUGH,
+        band=profile.band(points(units)).id if part.scored else None,
+        assessed=float(part.assessed),
+        weight=float(part.weight),
+        title=case.title,
+        whom=case.whom,
+        questions=tuple(
+            _question(answer, reasons[answer.question.id], stakes.questions.get(answer.question.id, 0), profile)
+            for answer in mine
+        ),
+    )
+
+
+def _question(answer: Answer, reason: Reason | None, stake: int, profile: Profile) -> QuestionScore:
+    question = answer.question
+    value = Fraction(answer.answerable, answer.applicable) if answer.applicable else None
+    won = earned(stake, value or Fraction(0))
+    missing = [Missing(field, count, answer.gained((field,))) for field, count in answer.missing().items()]
+    return QuestionScore(
+        id=question.id,
+        title=question.title,
+        publisher=question.publisher,
+        value=None if value is None else float(value),
+        reason=reason,
+        band=None if value is None else profile.band(points(earned(FULL, value))).id,
+        stage=question.stage,
+        answerable=answer.answerable,
+        applicable=answer.applicable,
+        interval=wilson(answer.answerable, answer.applicable) if answer.applicable else None,
+        points=points(won),
+        lost=points(stake - won),
+        remedy=question.remedy,
+        missing=tuple(sorted(missing, key=lambda each: -each.unlocks)),
+    )
+
+
+def _dataset(totals: Totals, meta: Meta) -> DatasetSummary:
+    extent = totals.extents.get(RELEASE_DATES, Extent())
+    reading = totals.reading
+    return DatasetSummary(
+        inputs=meta.inputs,
+        first_release=_day(extent.first),
+        last_release=_day(extent.last),
+        processes=totals.processes,
+        releases=totals.releases,
+        documents=reading.documents,
+        stages={stage: totals.stages[stage] for stage in Stage if stage in totals.stages},
+        versions=reading.versions,
+        publishers=reading.publishers,
+        licences=reading.licences,
+        extensions=reading.extensions,
+        extents=totals.extents,
+    )
+
+
+def _coverage(covers: Mapping[str, Cover]) -> dict[str, Coverage]:
+    """Coverage by path, each beside the number of objects that the path could have occurred in."""
+    coverage = {}
+    for path, cover in sorted(covers.items()):
+        parent = covers.get(path.rpartition("/")[0], Cover()) if path else cover
+        coverage[path] = Coverage(
+            cover.present, cover.filled, parent.objects, cover.wrong_type, cover.objects, cover.additional
+        )
+    return coverage
+
+
+def _packs(rates: Sequence[Rate], values: Mapping[str, Fraction], profile: Profile) -> tuple[PackScore, ...]:
+    """The packs that the profile does not name, each with a score of its own."""
+    packs = []
+    for name in sorted({each.pack for each in rates if not each.core}):
+        parts = weigh.parts_of_checks([each for each in rates if each.pack == name], profile)
+        grade = weigh.grade(parts, values, profile)
+        total = points(grade.units) if grade.reason is None else None
+        scored = sum(1 for part in parts if part.scored)
+        packs.append(PackScore(name, total, grade.reason, float(grade.assessed), scored, len(parts)))
+    return tuple(packs)
+
+
+def _plan(rates: Sequence[Rate], questions: Sequence[Question], profile: Profile, meta: Meta) -> Plan:
+    return Plan(
+        tool=meta.tool,
+        profile=profile.name,
+        fingerprint=fingerprint([each.check for each in rates if each.core], questions, profile),
+        minimum_units=profile.minimum_units,
+        least_assessed=profile.least_assessed,
+        severities={severity.value: weight for severity, weight in profile.severity.items()},
+        bands={band.id: band.least for band in profile.bands},
+        checks={each.check.id: each.check.version for each in rates},
+        questions=tuple(question.id for question in questions),
+    )
+
+
+def fingerprint(checks: Sequence[Check], questions: Sequence[Question], profile: Profile) -> str:
+    """A short hash of all that decides scores besides the data: what each check is and weighs, questions, profile.
+
+    Prose is left out: a better wording changes no score.
+    """
+    decisive: dict[str, Any] = {
+        "checks": sorted((check.id, check.version, check.dimension, check.severity, check.preview) for check in checks),
+        "questions": sorted((each.id, each.use_case.id, each.stage, repr(each.need)) for each in questions),
+        "profile": msgspec.structs.replace(profile, name="", title=""),
+    }
+    return hashlib.sha256(msgspec.json.encode(decisive, order="deterministic")).hexdigest()[:12]
+
+
+def _kept(totals: Totals, rates: Sequence[Rate]) -> Kept:
+    """What is not in the report elsewhere: see :func:`ocqual.report.restore`."""
+    shown = {each.check.id for each in rates}
+    return Kept(
+        signature_paths=totals.signature_paths,
+        signatures=totals.signatures,
+        numbers=totals.numbers,
+        tallies={name: tally for name, tally in totals.tallies.items() if name not in shown},
+    )
