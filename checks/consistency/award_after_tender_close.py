@@ -1,0 +1,89 @@
+"""An award is made after the time for bids is over.
+
+Who is let down: a bidder who trusts the closing date, and a monitor for whom an award before the close is a sign of a
+fixed result; either the process or the data is wrong, and one cannot tell which.
+
+How judged: each award's date against the end of the tender period, as moments where both have a time, else as days,
+and with a day's grace where a day may have been written as midnight.
+
+Says nothing when: either date is missing; the award is pending, cancelled or unsuccessful; the method is direct or
+limited, where a closing date is a formality; or suppliers may join all the time (a dynamic purchasing system).
+
+Limits: a tender with several lots has one tender period here, although lots may close apart. Framework agreements
+that stay open to new members but do not say so by the techniques extension fail without fault.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from ocqual.check import Case, Check, Dimension, Process, Severity, before, instant
+
+#: A day that was written as midnight may lie this far from the moment that was meant.
+SLACK = timedelta(days=1)
+
+#: Awards that were not made.
+NOT_MADE = ("pending", "cancelled", "unsuccessful")
+
+#: Methods in which nobody competes up to a closing date.
+WITHOUT_COMPETITION = ("direct", "limited")
+
+
+def passes(award: Any, process: Process) -> bool | None:
+    """Whether an award is dated on or after the day on which the tender closes."""
+    tender = process.data.get("tender")
+    if not isinstance(award, dict) or not isinstance(tender, dict):
+        return None
+    period = tender.get("tenderPeriod")
+    if not isinstance(period, dict) or award.get("status") in NOT_MADE:
+        return None
+    ordered = before(period.get("endDate"), award.get("date"))
+    if ordered is None or tender.get("procurementMethod") in WITHOUT_COMPETITION or _always_open(tender):
+        return None
+    if ordered:
+        return True
+    close, made = instant(period.get("endDate")), instant(award.get("date"))
+    return close is not None and made is not None and close - made < SLACK
+
+
+def _always_open(tender: dict[str, Any]) -> bool:
+    techniques = tender.get("techniques")
+    return isinstance(techniques, dict) and techniques.get("hasDynamicPurchasingSystem") is True
+
+
+def _case(close: str, made: str, method: str = "open", status: str = "active") -> dict[str, Any]:
+    tender = {"procurementMethod": method, "tenderPeriod": {"endDate": close}}
+    return {"tender": tender, "awards": [{"id": "1", "status": status, "date": made}]}
+
+
+CHECK = Check(
+    id="consistency.award-after-tender-close",
+    title="Awards are dated on or after the day the tender closes",
+    dimension=Dimension.CONSISTENCY,
+    severity=Severity.HIGH,
+    since="0.1",
+    reads=("awards",),
+    when=("tender/tenderPeriod",),
+    passes=passes,
+    remedy="Find out which of the two dates is wrong. Common causes: the award's date is that of the record's "
+    "creation, or the tender period was extended on paper but not in the data.",
+    cases=(
+        Case("awarded later", _case("2024-02-01T12:00:00Z", "2024-03-01T00:00:00Z"), passed=1),
+        Case("awarded before the close", _case("2024-02-01T12:00:00Z", "2024-01-15T00:00:00Z"), failed=1),
+        Case("the same day, written as midnight", _case("2024-02-01T12:00:00Z", "2024-02-01T00:00:00Z"), passed=1),
+        Case("midnight of another place", _case("2024-02-01T12:00:00+02:00", "2024-01-31T22:00:00Z"), passed=1),
+        Case("days only", _case("2024-02-02", "2024-02-01"), failed=1),
+        Case("no competition", _case("2024-02-01T12:00:00Z", "2024-01-15T00:00:00Z", method="direct")),
+        Case("not made", _case("2024-02-01T12:00:00Z", "2024-01-15T00:00:00Z", status="unsuccessful")),
+        Case(
+            "always open",
+            {
+                "tender": {
+                    "tenderPeriod": {"endDate": "2028-01-01T00:00:00Z"},
+                    "techniques": {"hasDynamicPurchasingSystem": True},
+                },
+                "awards": [{"date": "2024-01-15T00:00:00Z"}],
+            },
+        ),
+        Case("no closing date", {"tender": {"tenderPeriod": {"startDate": "2024-01-01"}}, "awards": [{"id": "1"}]}),
+    ),
+)

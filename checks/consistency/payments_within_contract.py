@@ -1,0 +1,77 @@
+"""No more is paid under a contract than it is worth.
+
+Who is let down: whoever watches spending against contracts: payments beyond the value mean that the contract was
+changed and nobody was told, that payments are listed twice, or that they belong elsewhere.
+
+How judged: the payments of each contract, refunds taken off, add up to at most 1.3 times its value. The margin is for
+payments with tax under contracts without: 27 % is the highest rate of value added tax. Amounts are added without
+rounding errors.
+
+Says nothing when: the contract has no amount above 0; it has no payments; or one of them has no amount or another
+currency.
+
+Limits: an excess of less than the margin is not seen. Indexed prices may exceed it over many years.
+"""
+
+from math import fsum
+from typing import Any
+
+from ocqual.check import Case, Check, Dimension, Process, Severity, amount, currency, objects
+
+#: Tax of up to 27 %, and rounding.
+MOST = 1.3
+
+
+def passes(contract: Any, process: Process) -> bool | None:
+    """Whether the payments of a contract add up to no more than ``MOST`` times its value."""
+    if not isinstance(contract, dict) or not contract.get("implementation"):
+        return None
+    limit, unit = amount(contract.get("value")), currency(contract.get("value"))
+    if not limit or limit < 0:
+        return None
+    values = [
+        transaction.get("value") or transaction.get("amount")  # before OCDS 1.1 it was called amount
+        for transaction in objects(contract, "implementation", "transactions")
+    ]
+    paid = [number for value in values if (number := amount(value)) is not None and currency(value) == unit]
+    if not paid or len(paid) != len(values):
+        return None
+    try:
+        return fsum(paid) <= MOST * limit
+    except OverflowError:  # beyond what a float can hold
+        return None
+
+
+def _case(worth: float, *paid: Any, unit: str = "EUR") -> dict[str, Any]:
+    transactions = [{"id": str(at), "value": {"amount": number, "currency": unit}} for at, number in enumerate(paid)]
+    contract = {
+        "id": "1",
+        "value": {"amount": worth, "currency": "EUR"},
+        "implementation": {"transactions": transactions},
+    }
+    return {"contracts": [contract]}
+
+
+CHECK = Check(
+    id="consistency.payments-within-contract",
+    title="Payments add up to no more than the contract's value, tax allowed for",
+    dimension=Dimension.CONSISTENCY,
+    severity=Severity.MEDIUM,
+    since="0.1",
+    reads=("contracts",),
+    when=("contracts/value/amount", "contracts/implementation/transactions"),
+    passes=passes,
+    remedy="Look for payments that are listed twice or under the wrong contract. If more was agreed, publish the "
+    "new value and an amendment that explains it.",
+    cases=(
+        Case("less", _case(1000, 300, 400), passed=1),
+        Case("just so, in tenths", _case(0.3, 0.1, 0.2), passed=1),
+        Case("with tax", _case(1000, 1160), passed=1),
+        Case("a refund", _case(1000, 1000, 1000, -1000), passed=1),
+        Case("twice", _case(1000, 1000, 1000), failed=1),
+        Case("another currency", _case(1000, 4500, unit="PLN")),
+        Case("a payment without amount", _case(1000, 5000, None)),
+        Case("no payments", _case(1000)),
+        Case("no value", {"contracts": [{"implementation": {"transactions": [{"value": {"amount": 1}}]}}]}),
+    ),
+)

@@ -1,0 +1,69 @@
+"""The number of bidders is the number of bidders named.
+
+Who is let down: whoever asks how much competition there was. A single bid is the most used warning sign in
+procurement, and the answer must not depend on the field from which it is taken.
+
+How judged: numberOfTenderers against the number of distinct tenderers, told apart by id, else by name.
+
+Says nothing when: either is missing, the number is not a whole number, or a tenderer has neither id nor name.
+
+Limits: members of a consortium that are named one by one make more names than bids. A publisher that may only name
+some bidders should name none.
+"""
+
+from typing import Any
+
+from ocqual.check import Case, Check, Dimension, Process, Severity, text
+
+
+def passes(tender: Any, process: Process) -> bool | None:
+    """Whether numberOfTenderers is the number of distinct tenderers."""
+    if not isinstance(tender, dict):
+        return None
+    number, tenderers = tender.get("numberOfTenderers"), tender.get("tenderers")
+    if not isinstance(tenderers, list) or not tenderers or isinstance(number, bool):
+        return None
+    if not isinstance(number, int) and not (isinstance(number, float) and number.is_integer()):
+        return None
+    names = {_name(tenderer) for tenderer in tenderers}
+    return None if None in names else len(names) == number
+
+
+def _name(tenderer: Any) -> str | None:
+    """What tells a tenderer from others."""
+    if not isinstance(tenderer, dict):
+        return None
+    return text(tenderer.get("id")) or text(tenderer.get("name"))
+
+
+def _case(number: Any, *ids: Any) -> dict[str, Any]:
+    return {"tender": {"numberOfTenderers": number, "tenderers": [{"id": each} for each in ids]}}
+
+
+CHECK = Check(
+    id="consistency.tenderer-count",
+    title="The number of tenderers is the number of those named",
+    dimension=Dimension.CONSISTENCY,
+    severity=Severity.MEDIUM,
+    since="0.1",
+    reads=("tender",),
+    when=("tender/numberOfTenderers", "tender/tenderers"),
+    passes=passes,
+    remedy="Count numberOfTenderers from the same bids from which tenderers are listed: all that were submitted, "
+    "whether admitted or not.",
+    cases=(
+        Case("agree", _case(2, "a", "b"), passed=1),
+        Case("one bidder, listed for each lot", _case(1, "a", "a"), passed=1),
+        Case("a whole number with a point", _case(2.0, "a", 7), passed=1),
+        Case("only the winner is named", _case(5, "a"), failed=1),
+        Case("none counted, one named", _case(0, "a"), failed=1),
+        Case(
+            "told apart by name",
+            {"tender": {"numberOfTenderers": 1, "tenderers": [{"name": "A"}, {"name": "B"}]}},
+            failed=1,
+        ),
+        Case("a tenderer who cannot be told apart", _case(1, "a", None)),
+        Case("nobody named", _case(3)),
+        Case("a number as text", _case("2", "a", "b")),
+    ),
+)
