@@ -30,6 +30,9 @@ HEAVY = (
     "rich.console",
 )
 
+#: Modules of ocqual that help to test checks.
+FOR_TESTS = {"testing", "junk"}
+
 
 def imported(path: Path) -> Iterator[str]:
     """The absolute names of modules that a file imports, wherever in it; a relative import keeps its dots."""
@@ -40,9 +43,9 @@ def imported(path: Path) -> Iterator[str]:
             yield "." * node.level + (node.module or "")
 
 
-def normal(name: str) -> str:
-    """The name of a distribution as registries compare it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+def distribution(spec: str) -> str:
+    """The name in a requirement, as registries compare names."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", spec)[0]).lower()
 
 
 @pytest.mark.parametrize("path", CHECKS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -55,14 +58,25 @@ def test_check_imports_the_check_api_and_the_standard_library_only(path: Path) -
     assert not strangers, "a check imports ocqual.check and the standard library only, so that it can be read by itself"
 
 
+def test_every_folder_of_code_is_a_package() -> None:
+    folders = {path.parent for top in ("ocqual", "checks") for path in ROOT.joinpath(top).rglob("*.py")}
+    missing = {str(folder.relative_to(ROOT)) for folder in folders if not folder.joinpath("__init__.py").exists()}
+    assert not missing, "import-linter does not look into a folder without __init__.py"
+
+
 def test_dependencies_are_what_is_imported() -> None:
     project = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {normal(re.split(r"[^\w.-]", spec)[0]) for spec in project["dependencies"]}
-    names = {name.partition(".")[0] for path in ROOT.joinpath("ocqual").rglob("*.py") for name in imported(path)}
-    foreign = names - sys.stdlib_module_names - {"ocqual", ""}
+    for_tests = {distribution(spec) for spec in project["optional-dependencies"]["test"]}
+    declared = {distribution(spec) for spec in project["dependencies"]}
     providers = packages_distributions()
-    needed = {normal(distribution) for name in foreign for distribution in providers.get(name, [name])}
-    assert needed == declared
+    needed: dict[str, set[str]] = {}
+    for path in ROOT.joinpath("ocqual").rglob("*.py"):
+        for name in {name.partition(".")[0] for name in imported(path)} - sys.stdlib_module_names - {"ocqual", ""}:
+            for provider in providers.get(name, [name]):
+                needed.setdefault(distribution(provider), set()).add(path.stem)
+    # ocqual.testing, for authors of checks, is used with the test extra installed
+    beyond = {name: users for name, users in needed.items() if not (name in for_tests and users <= FOR_TESTS)}
+    assert set(beyond) == declared, beyond
 
 
 def test_help_imports_no_heavy_library() -> None:
