@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 
 from ocqual.check import Dimension, Severity, Unit
+from ocqual.profile import Band
 from ocqual.tally import Cover, Example, Examples, Extent, Group, Reading, Tally, Totals
 
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ class Plan(Part, frozen=True):
     minimum_units: int
     least_assessed: float
     severities: dict[str, float]
-    bands: dict[str, float]
+    bands: tuple[Band, ...]
     checks: dict[str, int]
     questions: tuple[str, ...]
 

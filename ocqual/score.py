@@ -278,7 +278,7 @@ def _plan(rates: Sequence[Rate], questions: Sequence[Question], profile: Profile
         minimum_units=profile.minimum_units,
         least_assessed=profile.least_assessed,
         severities={severity.value: weight for severity, weight in profile.severity.items()},
-        bands={band.id: band.least for band in profile.bands},
+        bands=profile.bands,
         checks={each.check.id: each.check.version for each in rates},
         questions=tuple(question.id for question in questions),
     )

@@ -1,0 +1,117 @@
+"""Lines of styled text for a terminal of some width: cutting, wrapping, bars and big digits. No data, no words."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+#: A line is a sequence of pieces, each a text and the name of its style, as rich names styles ("" is plain).
+Piece = tuple[str, str]
+Line = tuple[Piece, ...]
+
+#: Narrower than this, the terminal breaks lines; wider, they are hard to follow.
+NARROWEST, WIDEST = 60, 120
+
+#: The digits of a big number, three lines each.
+_BIG = {
+    "0": ("█▀█", "█ █", "▀▀▀"),
+    "1": ("▀█ ", " █ ", "▀▀▀"),
+    "2": ("▀▀█", "█▀▀", "▀▀▀"),
+    "3": ("▀▀█", " ▀█", "▀▀▀"),
+    "4": ("█ █", "▀▀█", "  ▀"),
+    "5": ("█▀▀", "▀▀█", "▀▀▀"),
+    "6": ("█▀▀", "█▀█", "▀▀▀"),
+    "7": ("▀▀█", "  █", "  ▀"),
+    "8": ("█▀█", "█▀█", "▀▀▀"),
+    "9": ("█▀█", "▀▀█", "▀▀▀"),
+    ".": (" ", " ", "▀"),
+    "–": ("   ", "▀▀▀", "   "),
+}
+
+#: How what is not in ASCII is shown where the output cannot hold it.
+_ASCII = str.maketrans({"█": "#", "░": ".", "▏": "|", "·": "-", "…": "...", "→": "->", "–": "-", "’": "'", "÷": "/"})
+
+
+@dataclass(frozen=True)
+class Page:
+    """What can be shown: ``width`` columns, and characters beyond ASCII only where ``unicode``."""
+
+    width: int
+    unicode: bool = True
+
+    def bar(self, share: float | None, length: int, style: str) -> list[Piece]:
+        """A bar of ``length`` columns, filled to ``share``; a little is shown as a little, and only all as all."""
+        if share is None:
+            return [(" " * length, "")]
+        filled = round(share * length)
+        filled = min(max(filled, 1 if share > 0 else 0), length - 1 if share < 1 else length)
+        return [("█" * filled, style), ("░" * (length - filled), "dim")]
+
+    def big(self, number: str) -> list[str]:
+        """A number in three lines; in one and between two empty ones where only ASCII can be shown."""
+        if not self.unicode:
+            return [" " * len(number), number, " " * len(number)]
+        return [" ".join(_BIG[digit][row] for digit in number) for row in range(3)]
+
+    def plain(self, lines: Iterable[Line]) -> str:
+        """Lines as text without style, each ending with a line feed."""
+        return "".join(self.fit("".join(text for text, _ in line)).rstrip() + "\n" for line in lines)
+
+    def fit(self, text: str) -> str:
+        """Text in characters that can be shown."""
+        if self.unicode:
+            return text
+        return text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")
+
+
+def columns(text: str) -> int:
+    """How many columns a text takes in a terminal: two for wide characters, none for combining ones."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(char) for char in text)
+
+
+def _columns(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def cut(text: str, width: int) -> str:
+    """Text in at most ``width`` columns, ending in an ellipsis if something is left out."""
+    if columns(text) <= width:
+        return text
+    kept, used = "", 0
+    for char in text:
+        if used + _columns(char) > width - 1:
+            break
+        kept, used = kept + char, used + _columns(char)
+    return kept.rstrip() + "…" if width > 0 else ""
+
+
+def cut_head(text: str, width: int) -> str:
+    """Text in at most ``width`` columns, its beginning left out if it is longer: the end of a path says most."""
+    if columns(text) <= width:
+        return text
+    kept, used = "", 0
+    for char in reversed(text):
+        if used + _columns(char) > width - 1:
+            break
+        kept, used = char + kept, used + _columns(char)
+    return "…" + kept if width > 0 else ""
+
+
+def pad(text: str, width: int) -> str:
+    """Text cut or filled with spaces to exactly ``width`` columns."""
+    text = cut(text, width)
+    return text + " " * (width - columns(text))
+
+
+def wrap(text: str, width: int, lines: int) -> list[str]:
+    """Text in at most so many lines of ``width`` columns, cut at the end of the last."""
+    whole = textwrap.wrap(text, width, break_on_hyphens=False)
+    if len(whole) <= lines:
+        return [cut(line, width) for line in whole]
+    return [*(cut(line, width) for line in whole[: lines - 1]), cut(" ".join(whole[lines - 1 :]), width)]

@@ -1,0 +1,276 @@
+"""The scorecard for a terminal: how good, for what, and what to do first, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import IO
+
+from ocqual.check import Unit
+from ocqual.render import terminal
+from ocqual.render.layout import NARROWEST, WIDEST, Line, Page, Piece, columns, cut, cut_head, pad, wrap
+from ocqual.render.words import REASONS, clean, count, percent, place, place_of, points_text, score_text, size
+from ocqual.report import DimensionScore, Fix, QuestionScore, Scorecard, UseCaseScore
+from ocqual.tally import Example, Skips
+
+SUFFIXES = (".txt",)
+
+#: Styles of scores, by band from the best.
+STYLES = ("green", "yellow", "dark_orange", "red")
+
+#: Columns of the first column of tables, and what is kept free for words after a bar.
+_NAMES, _WORDS = 18, 31
+
+
+def render(card: Scorecard) -> bytes:
+    """The scorecard as plain text of 80 columns, in UTF-8."""
+    return to_text(card).encode("utf-8")
+
+
+def to_text(card: Scorecard, *, width: int = 80, unicode: bool = True, report: str | None = None) -> str:
+    """The scorecard as plain text. ``report`` is the file in which its JSON was kept, named in what to type next."""
+    page = Page(min(max(width, NARROWEST), WIDEST), unicode)
+    return page.plain(lines(card, page, report))
+
+
+def show(card: Scorecard, file: IO[str] | None = None, *, report: str | None = None) -> None:
+    """Print the scorecard to a text stream: standard output unless ``file`` is given."""
+    terminal.show(lambda page: lines(card, page, report), file)
+
+
+def lines(card: Scorecard, page: Page, report: str | None = None) -> Iterator[Line]:
+    """The scorecard, line by line."""
+    yield from _head(card, page)
+    yield from _overall(card, page)
+    yield from _dimensions(card, page)
+    for case in card.use_cases:
+        yield from _use_case(case, card, page)
+    yield from _not_read(card, page)
+    yield from _asides(card, page)
+    yield from _fixes(card, page)
+    yield from _next(card, report)
+
+
+def style_of(score: float | None, card: Scorecard) -> str:
+    """The style in which a score is shown."""
+    if score is None:
+        return "dim"
+    rank = next(index for index, band in enumerate(card.plan.bands) if score >= band.least)
+    return STYLES[min(rank, len(STYLES) - 1)]
+
+
+def _label(share: float, card: Scorecard) -> str:
+    return next(band.label for band in card.plan.bands if share * 100 >= band.least)
+
+
+def _head(card: Scorecard, page: Page) -> Iterator[Line]:
+    data = card.dataset
+    others = len(data.publishers) - 1
+    name = clean(card.publisher or "Publisher not named")
+    more = f" and {count(others, 'other publisher')}" if others > 0 else ""
+    yield ((cut(name, page.width - columns(more)), "bold"), (more, "dim"))
+    versions = " and ".join(clean(version, 10) for version in list(data.versions)[:2])
+    read = [_inputs(card, page.width // 2), size(card.reading.bytes), f"OCDS {versions}" if versions else ""]
+    yield ((cut(" · ".join(text for text in read if text), page.width), "dim"),)
+    period = f"{data.first_release} to {data.last_release}" if data.first_release else "releases without dates"
+    units = [count(data.processes, "process"), count(data.releases, "release"), period, f"as of {card.as_of}"]
+    yield ((cut(" · ".join(units), page.width), "dim"),)
+    yield ()
+
+
+def _inputs(card: Scorecard, width: int) -> str:
+    inputs = card.dataset.inputs
+    if not inputs:
+        return "standard input"
+    more = f" and {len(inputs) - 1:,} more" if len(inputs) > 1 else ""
+    return cut_head(clean(inputs[0].name), width - len(more)) + more
+
+
+def _overall(card: Scorecard, page: Page) -> Iterator[Line]:
+    if card.score is None:
+        yield (("  No overall score: ", "bold"), (_why(card.reason, card.assessed), ""))
+    else:
+        digits = page.big(score_text(card.score))
+        style = style_of(card.score, card)
+        length = page.width - columns(digits[0]) - 7
+        beside: list[list[Piece]] = [
+            [("of 100 · ", ""), (card.label or "", f"bold {style}")],
+            page.bar(card.score / 100, length, style),
+            [(cut(_summary(card), length), "dim")],
+        ]
+        for row, pieces in zip(digits, beside, strict=True):
+            yield (("  ", ""), (row, f"bold {style}"), ("   ", ""), *pieces)
+    yield ()
+
+
+def _summary(card: Scorecard) -> str:
+    judged = f"judged on {percent(card.assessed)} of what counts"
+    return f"{judged}; the fixes below bring it to {score_text(card.fixes[-1].after)}" if card.fixes else judged
+
+
+def _why(reason: str | None, assessed: float | None = None) -> str:
+    words = next((words for known, words in REASONS.items() if known == reason), str(reason))
+    return words if assessed is None else f"{words} ({percent(assessed)})"
+
+
+def _dimensions(card: Scorecard, page: Page) -> Iterator[Line]:
+    for dimension in card.dimensions:
+        style = style_of(dimension.score, card)
+        head = [("  " + pad(dimension.id.capitalize(), _NAMES), ""), (f"{score_text(dimension.score):>5}  ", style)]
+        if dimension.score is None:
+            room = page.width - _NAMES - 9
+            yield (*head, (cut(_why(dimension.reason, dimension.assessed), room), "dim"))
+        else:
+            bar = page.bar(dimension.score / 100, _bar_length(page), style)
+            yield (*head, *bar, ("  " + cut(_judged(dimension, card), _words(page)), "dim"))
+    yield ()
+
+
+def _bar_length(page: Page) -> int:
+    return min(page.width - _NAMES - 11 - _WORDS, 30)
+
+
+def _words(page: Page) -> int:
+    return page.width - _NAMES - 11 - _bar_length(page)
+
+
+def _judged(dimension: DimensionScore, card: Scorecard) -> str:
+    """How much of a dimension was judged, and on how many units at most."""
+    asks = {case.id for case in card.use_cases}
+    noun = "use case" if asks and asks.issuperset(dimension.contributions) else "check"
+    parts = f"{dimension.scored} of {count(dimension.parts, noun)}"
+    share = "" if dimension.scored == dimension.parts else f", {percent(dimension.assessed)} of weight"
+    applied = {
+        each.unit: each.applied
+        for each in sorted(card.measures, key=lambda each: each.applied)
+        if each.id in dimension.contributions and each.unit is not Unit.DATASETS
+    }
+    if not applied and noun == "use case":
+        applied = {Unit.PROCESSES: max(question.applicable for question in card.questions)}
+    units = [f"{number:,} {unit}" for unit, number in applied.items()]
+    return " · ".join([parts + share, *units])
+
+
+def _use_case(case: UseCaseScore, card: Scorecard, page: Page) -> Iterator[Line]:
+    style = style_of(case.score, card)
+    if case.score is None:
+        result = [("not judged: " + _why(case.reason, case.assessed), "dim")]
+    else:
+        result = [(f"{score_text(case.score)}  {_label(case.score / 100, card)}", f"bold {style}")]
+    yield ((cut(clean(case.title), page.width - columns(result[0][0]) - 2), "bold"), ("  ", ""), *result)
+    for question in case.questions:
+        yield tuple(_question(question, card, page))
+    yield ()
+
+
+def _question(question: QuestionScore, card: Scorecard, page: Page) -> Iterator[Piece]:
+    yield ("  " + pad(clean(question.title), _NAMES), "")
+    if question.value is None or question.reason is not None:
+        on = f" ({question.answerable} of {question.applicable})" if question.applicable else ""
+        yield (cut(f"    –  {_why(question.reason)}{on}", page.width - _NAMES - 2), "dim")
+        return
+    style = style_of(question.value * 100, card)
+    yield (f"{percent(question.value):>5}  ", style)
+    yield from page.bar(question.value, _bar_length(page), style)
+    helpful = [missing.field for missing in question.missing if missing.unlocks]
+    words = f"{question.answerable:,} of {question.applicable:,} · {_label(question.value, card)}"
+    if helpful and page.width > 100:
+        words += f" · add {helpful[0]}"
+    yield ("  " + cut(words, _words(page)), "dim")
+
+
+def _not_read(card: Scorecard, page: Page) -> Iterator[Line]:
+    skipped, noted = card.reading.skipped, card.reading.noted
+    if skipped:
+        parts = count(sum(each.count for each in skipped.values()), "part")
+        lost = size(sum(each.bytes for each in skipped.values()))
+        yield ((f"Not read: {parts} of the input, {lost}", "bold red"),)
+        yield from _places(skipped, page)
+    if noted:
+        parts = count(sum(each.count for each in noted.values()), "part")
+        yield ((f"Read with a reservation: {parts} of the input", "bold"),)
+        yield from _places(noted, page)
+    if skipped or noted:
+        yield ()
+
+
+def _places(reasons: Mapping[str, Skips], page: Page, shown: int = 3) -> Iterator[Line]:
+    ordered = sorted(reasons.items(), key=lambda item: (-item[1].count, item[0]))
+    for reason, skips in ordered[:shown]:
+        text = f"{skips.count:,} × {clean(reason)}"
+        if skips.places:
+            first = skips.places[0]
+            text += f", first at {place(first.file, first.line, first.offset)}"
+            text += f" ({clean(first.detail)})" if first.detail else ""
+        yield (("  " + cut(text, page.width - 2), ""),)
+    if len(ordered) > shown:
+        rest = sum(skips.count for _, skips in ordered[shown:])
+        yield ((f"  {rest:,} × {count(len(ordered) - shown, 'other reason')}", ""),)
+
+
+def _asides(card: Scorecard, page: Page) -> Iterator[Line]:
+    """What a reader must know besides: checks that went wrong, and packs that do not count."""
+    told = False
+    broken = [measure for measure in card.measures if measure.errors]
+    if broken:
+        names = ", ".join(measure.id for measure in broken)
+        text = f"{count(len(broken), 'check')} went wrong on some data, which is not counted: {names}"
+        yield ((cut(text, page.width), "red"),)
+        told = True
+    for pack in card.packs:
+        result = f"{score_text(pack.score)} of 100" if pack.score is not None else _why(pack.reason, pack.assessed)
+        text = f"Beside the score: pack {clean(pack.id)}: {result}, {pack.scored} of {count(pack.parts, 'check')}"
+        yield ((cut(text, page.width), ""),)
+        told = True
+    if told:
+        yield ()
+
+
+def _fixes(card: Scorecard, page: Page) -> Iterator[Line]:
+    if not card.fixes:
+        return
+    number = {1: "this", 2: "these two things", 3: "these three things"}.get(len(card.fixes), "these")
+    yield (
+        (f"Fix {number} first", "bold"),
+        (f"  {score_text(card.score)} → {score_text(card.fixes[-1].after)}", "bold green"),
+    )
+    for rank, fix in enumerate(card.fixes, start=1):
+        yield from _fix(rank, fix, card, page)
+    yield ()
+
+
+def _fix(rank: int, fix: Fix, card: Scorecard, page: Page) -> Iterator[Line]:
+    gain = f"+{points_text(fix.points)}"
+    room = page.width - 12
+    text = clean(fix.remedy.replace("`", ""))
+    for index, line in enumerate(wrap(text, room, 2)):
+        head = ((f"  {rank}  ", "bold"), (f"{gain:<7}", "bold green")) if index == 0 else ((" " * 12, ""),)
+        yield (*head, (line, ""))
+    yield ((" " * 12 + cut(_facts(fix, card), room), "dim"),)
+    if fix.example is not None:
+        yield ((" " * 12 + example_text(fix.example, room), "dim"),)
+
+
+def _facts(fix: Fix, card: Scorecard) -> str:
+    """Which check or field a fix is about, and on how many units it would tell."""
+    if fix.fields:
+        titles = {question.id: question.title for question in card.questions}
+        answers = " and ".join(titles[name] for name in list(fix.questions)[:2]) or "nothing more"
+        return f"{fix.id} · answers {clean(answers)} on {fix.failed:,} more of {fix.applied:,} {fix.unit}"
+    groups = next(measure.groups for measure in card.measures if measure.id == fix.id)
+    most = max(groups, key=lambda path: groups[path].units, default="")
+    where = f" · {'only' if len(groups) == 1 else 'mostly'} at {clean(most)}" if most else ""
+    return f"{fix.id} · fails on {fix.failed:,} of {fix.applied:,} {fix.unit}{where}"
+
+
+def example_text(example: Example, width: int) -> str:
+    """An example in one line: where, whose, at which place, and what is there."""
+    fixed = f"e.g. {cut_head(place_of(example), width // 3)} {cut(clean(example.ocid) or 'without ocid', width // 3)} "
+    rest = f"{clean(example.pointer)} {clean(example.value)}".strip()
+    return fixed + cut(rest, width - columns(fixed))
+
+
+def _next(card: Scorecard, report: str | None) -> Iterator[Line]:
+    target = card.fixes[0].id if card.fixes else ""
+    command = f"ocqual explain {report or 'report.json'} {target}".rstrip()
+    start = "Next: " if report else "Next: keep it with -o report.json, then "
+    yield ((start, "dim"), (command, "bold"))
