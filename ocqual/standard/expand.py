@@ -30,6 +30,7 @@ LIMITS = {
     "uniqueItems": "unique_items",
     "translatable": "translatable",
     "wholeListMerge": "whole_list",
+    "versionId": "version_id",
     "omitWhenMerged": "omit_when_merged",
     "required": "required",
     "array": "array",
@@ -53,7 +54,7 @@ def table(definitions: Mapping[str, Definition], codelists: Mapping[str, Mapping
         for path, name in _places(fields, definitions)
         for pattern in definitions[name].get("patterns", ())
     ]
-    return Table(fields, definitions=definitions, free=free)
+    return Table(fields, free)
 
 
 def stage(path: str) -> str:

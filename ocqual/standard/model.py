@@ -36,7 +36,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
     ``unique_ids`` is true for an array whose objects are told apart by their ids. The standard merges such arrays by
     id, so it holds for all of them, also for those where the schema leaves out ``uniqueItems``; it does not hold for
-    arrays that are replaced as a whole (``whole_list``), where two schemes may share an id.
+    arrays that are replaced as a whole (``whole_list``), where two schemes may share an id. ``version_id`` marks an
+    ``id`` that is a value as any other, not what an object is told by.
     """
 
     path: str
@@ -63,6 +64,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     unique_ids: bool = False
     translatable: bool = False
     whole_list: bool = False
+    version_id: bool = False
     omit_when_merged: bool = False
     ref: str | None = None
     stage: str = "release"
@@ -79,18 +81,10 @@ class FreeMembers(msgspec.Struct, frozen=True):
 class Table:
     """Fields by path, in the order of the standard, and what is allowed and required where."""
 
-    __slots__ = ("_children", "_free", "_required", "definitions", "fields")
+    __slots__ = ("_children", "_free", "_required", "fields")
 
-    def __init__(
-        self,
-        fields: dict[str, Field],
-        *,
-        definitions: Mapping[str, Definition],
-        free: Iterable[FreeMembers] = (),
-    ) -> None:
+    def __init__(self, fields: dict[str, Field], free: Iterable[FreeMembers] = ()) -> None:
         self.fields = fields
-        #: The definitions that the fields come from, by name, the root's name being empty.
-        self.definitions = definitions
         self._children: dict[str, list[Field]] = {}
         self._required: dict[str, tuple[str, ...]] = {}
         self._free: dict[str, list[FreeMembers]] = {}

@@ -36,7 +36,7 @@ class Standard(Table):
         codelists: Mapping[str, Mapping[str, Any]],
     ) -> None:
         release = table(definitions, codelists)
-        super().__init__(release.fields, definitions=definitions, free=release.free_members())
+        super().__init__(release.fields, release.free_members())
         self.version = version
         self.extensions = extensions
         #: The codelists by name: ``codes`` in order, ``open``, and where there are, ``deprecated`` codes.
