@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, get_args
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from ocqual.check import Case, Check, Dimension, Need, Process, Severity, Stage, before, text
 
@@ -63,10 +64,10 @@ class Kind(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
     id: str
     title: str
     remedy: str
-    dimension: Dimension | None = None
-    severity: Severity | None = None
-    since: str | None = None
-    stage: Stage | None = None
+    dimension: Dimension | UnsetType = UNSET
+    severity: Severity | UnsetType = UNSET
+    since: str | UnsetType = UNSET
+    stage: Stage | UnsetType = UNSET
     about: str = ""
     version: int = 1
     preview: bool = False
@@ -79,8 +80,8 @@ class Kind(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
 
     def check(self) -> Check:
         """The check; raises ``ValueError`` that says which field is missing or wrong."""
-        if self.dimension is None or self.severity is None or self.since is None:
-            missing = next(name for name in ("dimension", "severity", "since") if getattr(self, name) is None)
+        if self.dimension is UNSET or self.severity is UNSET or self.since is UNSET:
+            missing = next(name for name in ("dimension", "severity", "since") if getattr(self, name) is UNSET)
             raise ValueError(f"has no {missing!r}, and the family gives none at its top")
         return Check(
             id=self.id,
@@ -89,7 +90,7 @@ class Kind(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
             dimension=self.dimension,
             severity=self.severity,
             since=self.since,
-            stage=self.stage,
+            stage=self.stage or None,
             about=self.about.strip(),
             version=self.version,
             preview=self.preview,
@@ -102,7 +103,7 @@ class Kind(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
 class Present(Kind, frozen=True, kw_only=True, tag="present"):
     """A field is filled (``path``), or several together (``all``), or one of several (``any``)."""
 
-    path: str | None = None
+    path: str | UnsetType = UNSET
     all: list[str | NeedTable] = []
     any: list[str | NeedTable] = []
 
@@ -168,8 +169,8 @@ class TextLength(Kind, frozen=True, kw_only=True, tag="text-length"):
     """A filled text, trimmed, has at least ``min`` and at most ``max`` characters."""
 
     at: str | list[str]
-    min: int | None = None
-    max: int | None = None
+    min: int | UnsetType = UNSET
+    max: int | UnsetType = UNSET
 
     def judge(self) -> dict[str, Any]:
         low, high = _range(self.min, self.max)
@@ -204,8 +205,8 @@ class NumberRange(Kind, frozen=True, kw_only=True, tag="number-range"):
     """A number is at least ``min`` and at most ``max``; what is no number is not judged."""
 
     at: str | list[str]
-    min: float | None = None
-    max: float | None = None
+    min: float | UnsetType = UNSET
+    max: float | UnsetType = UNSET
 
     def judge(self) -> dict[str, Any]:
         low, high = _range(self.min, self.max)
@@ -227,13 +228,13 @@ class Family(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A TOML file of checks. What is given at its top holds for each check that says nothing else."""
 
     check: list[AnyKind]
-    dimension: Dimension | None = None
-    severity: Severity | None = None
-    since: str | None = None
-    stage: Stage | None = None
-    about: str | None = None
-    preview: bool | None = None
-    when: list[str] | None = None
+    dimension: Dimension | UnsetType = UNSET
+    severity: Severity | UnsetType = UNSET
+    since: str | UnsetType = UNSET
+    stage: Stage | UnsetType = UNSET
+    about: str | UnsetType = UNSET
+    preview: bool | UnsetType = UNSET
+    when: list[str] | UnsetType = UNSET
 
     defaults: ClassVar[tuple[str, ...]] = ("dimension", "severity", "since", "stage", "about", "preview", "when")
 
@@ -282,10 +283,10 @@ def _member(value: Any, names: list[str]) -> Any:
     return value
 
 
-def _range(low: float | None, high: float | None) -> tuple[float, float]:
-    if low is None and high is None:
+def _range(low: float | UnsetType, high: float | UnsetType) -> tuple[float, float]:
+    if low is UNSET and high is UNSET:
         raise ValueError("give 'min', 'max' or both")
-    bounds = (float("-inf") if low is None else low, float("inf") if high is None else high)
+    bounds = (float("-inf") if low is UNSET else low, float("inf") if high is UNSET else high)
     if bounds[0] > bounds[1]:
         raise ValueError(f"'min' {low} is above 'max' {high}")
     return bounds

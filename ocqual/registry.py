@@ -30,8 +30,11 @@ GROUP = "ocqual.checks"
 BUILT_IN = "ocqual"
 BUILT_IN_PACKAGE = "ocqual.checks"
 
-_ID = re.compile(rf"({'|'.join(Dimension)})\.[a-z0-9]+(-[a-z0-9]+)*")
-_PATH = re.compile(r"([^/\s\[\]]+(/[^/\s\[\]]+)*(\[\])?)?")
+#: An id: the dimension, and a noun phrase in kebab case.
+ID = re.compile(rf"({'|'.join(Dimension)})\.[a-z0-9]+(-[a-z0-9]+)*")
+
+#: A path with arrays implicit; a trailing ``[]`` names the array itself, the empty path the whole.
+PATH = re.compile(r"([^/\s\[\]]+(/[^/\s\[\]]+)*(\[\])?)?")
 _FAMILY = re.compile(r"^\s*\[\[\s*check\s*\]\]", re.MULTILINE)
 
 
@@ -228,7 +231,7 @@ def _sound(check: object, pack: str, file: str, prose: str) -> Source:
 
 def _faults(check: Check) -> Iterator[str]:
     """What would make a check unusable, in words; whether it is any good is for :mod:`ocqual.testing`."""
-    if not isinstance(check.id, str) or not _ID.fullmatch(check.id):
+    if not isinstance(check.id, str) or not ID.fullmatch(check.id):
         yield f"an id is dimension.noun-phrase in kebab case, the dimension one of {', '.join(Dimension)}"
     elif check.id.partition(".")[0] != check.dimension:
         yield f"the id begins with another dimension than the check's, which is {check.dimension}"
@@ -249,5 +252,5 @@ def _faults(check: Check) -> Iterator[str]:
 
 def _path_faults(paths: Iterable[object]) -> Iterator[str]:
     for path in paths:
-        if not isinstance(path, str) or not _PATH.fullmatch(path):
+        if not isinstance(path, str) or not PATH.fullmatch(path):
             yield f"{path!r} is no path: write names with / between them, as in 'awards/value', arrays implicit"
