@@ -28,6 +28,14 @@ LONGEST_PLACEHOLDER = 20
 #: The longest text that may be a placeholder day with a time and an offset.
 LONGEST_DATE = 35
 
+_FIRSTS = {text[0] for text in (*PLACEHOLDERS, *PLACEHOLDER_DAYS, "9")}
+
+#: A text that begins with one of these characters is filled, whatever follows: no placeholder, no white space and no
+#: mark of punctuation begins so. They are the letters and digits of most scripts, as far as they are cheap to list.
+FILLED_FIRSTS = frozenset(
+    letter for letter in map(chr, range(0x1400)) if letter.isalnum() and letter.casefold()[0] not in _FIRSTS
+)
+
 #: Containers nested deeper than this count as filled: no publisher's data is that deep, and recursion must end.
 DEEPEST = 64
 
@@ -59,6 +67,8 @@ def is_filled(value: Any, depth: int = 0) -> bool:
 
 def is_filled_text(text: str) -> bool:
     """Whether a text is more than white space, punctuation or a placeholder."""
+    if text and text[0] in FILLED_FIRSTS:
+        return True
     if len(text) > LONGEST_PLACEHOLDER:
         return not (text.isspace() or (len(text) <= LONGEST_DATE and text.startswith(PLACEHOLDER_DAYS)))
     core = text.strip().casefold()

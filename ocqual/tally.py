@@ -18,6 +18,9 @@ EXAMPLES_KEPT = 5
 #: An object with more kinds of additional members than this uses its members' names as data; they are counted as one.
 MEMBERS_TOLD_APART = 200
 
+#: If there are more additional paths than this altogether, all additional members of each object are counted as one.
+PATHS_TOLD_APART = 10_000
+
 #: The name under which the members of such an object are counted.
 ANY_MEMBER = "*"
 
@@ -98,7 +101,7 @@ class Cover(msgspec.Struct, frozen=True):
     """How often a path occurs: ``present`` (the member is there, whatever its value), ``filled`` (it says something),
     ``wrong_type`` (neither null nor of a type that the standard allows), and ``objects``, the number of objects found
     there (the elements, for an array): of so many parents are the members below it. The path ``""`` stands for the
-    release itself. ``additional`` is true outside the standard and the extensions known for the release."""
+    release itself. ``additional`` is true of what the table of the standard's fields does not name, translations too."""
 
     present: int = 0
     filled: int = 0
@@ -242,32 +245,38 @@ def add_counts(first: Mapping[K, int], second: Mapping[K, int]) -> dict[K, int]:
     return dict(sorted(total.items()))
 
 
-def gather_members(coverage: Mapping[str, Cover], limit: int = MEMBERS_TOLD_APART) -> dict[str, Cover]:
+def gather_members(coverage: Mapping[str, Cover]) -> dict[str, Cover]:
     """Coverage in which the members of an object with too many kinds of additional members are counted as one.
 
     Publishers use ids and dates as member names; without a bound, such data would fill memory and the report. The
     decision is taken on the union of what was seen, and stays taken, so it does not depend on how the input was cut.
+    Where the root itself is so, or there are too many paths altogether, all objects are treated like that.
     """
-    while crowded := _crowded(coverage, limit):
+    while crowded := _crowded(coverage):
         gathered: dict[str, Cover] = {}
         for path, cover in coverage.items():
             name = _gathered_name(path, crowded, coverage)
             gathered[name] = gathered[name] + cover if name in gathered else cover
+        if "" in crowded:
+            gathered.setdefault(ANY_MEMBER, Cover(additional=True))
         coverage = gathered
     return dict(sorted(coverage.items()))
 
 
-def _crowded(coverage: Mapping[str, Cover], limit: int) -> set[str]:
-    """The objects with more than ``limit`` kinds of additional members, or with some already gathered."""
+def _crowded(coverage: Mapping[str, Cover]) -> set[str]:
+    """The objects whose additional members are to be counted as one and are not yet."""
     members: dict[str, set[str]] = {}
     for path, cover in coverage.items():
         if cover.additional:
             parent, _, name = path.rpartition("/")
             members.setdefault(parent, set()).add(name)
+    if ANY_MEMBER in coverage or sum(map(len, members.values())) > PATHS_TOLD_APART:
+        crowded = {parent for parent, names in members.items() if names != {ANY_MEMBER}}
+        return crowded if ANY_MEMBER in coverage else {*crowded, ""}
     return {
         parent
         for parent, names in members.items()
-        if len(names) > limit or (ANY_MEMBER in names and len(names) > 1)
+        if len(names) > MEMBERS_TOLD_APART or (ANY_MEMBER in names and len(names) > 1)
     }
 
 

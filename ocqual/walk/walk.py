@@ -1,0 +1,207 @@
+"""The walk: one visit of a release that notes what is there, what it says, and which of the standard's rules it breaks.
+
+Two pieces of code do this. The plain one, here, treats everything. Once it has seen some releases,
+:mod:`ocqual.walk.unroll` writes code for just the members that this publisher uses, which knows only values that are
+common and good, and hands all others to the plain one. So what a walk finds never depends on how much was unrolled.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from ocqual.filled import DEEPEST, is_filled, is_filled_number, is_filled_text
+from ocqual.paths import DEEPEST_ARRAY
+from ocqual.standard import Standard
+from ocqual.tally import Cover
+from ocqual.walk.counts import Counts
+from ocqual.walk.node import TEXTS_KEPT, Node, Tree
+from ocqual.walk.rules import Rule, broken, repeated_ids
+from ocqual.walk.unroll import unroll
+
+#: After so many releases the code is written anew, if the data has shown members that the code does not know.
+REWRITE_AFTER = frozenset([40, 400, 4_000, 40_000])
+
+#: So many node numbers pile up before they are counted.
+COUNTED_AT_ONCE = 50_000
+
+#: What is broken: the node, the rule, and the value (for a missing member, the object that lacks it).
+Breach = tuple[Node, Rule, Any]
+
+
+class Walk:
+    """Visits releases of one version of the standard, and adds up their coverage.
+
+    After :meth:`visit`, :meth:`filled_nodes` tells what the release fills, ``breaches`` the rules that it breaks, and
+    :meth:`gathered` the values at the paths that are read. These are of the last release only.
+    """
+
+    def __init__(self, standard: Standard, reads: Iterable[str] = (), *, rewrite_after: frozenset[int] = REWRITE_AFTER):
+        self.tree = Tree(standard)
+        #: Node numbers: of each member present, as it is filled or not, and of each object. They pile up, since the
+        #: cheapest way to count them is many at a time.
+        self.filled: list[int] = []
+        self.unfilled: list[int] = []
+        self.objects: list[int] = []
+        self.breaches: list[Breach] = []
+        self._begin = 0
+        self._visits = 0
+        self._rewrite_after = rewrite_after
+        self._wrong: Counter[int] = Counter()
+        self._counts = Counts()
+        self._ever = Counts()
+        self._gathered = {path: self._gather(path) for path in reads}
+        # the lists that a visit begins by emptying
+        self._fresh: list[list[Any]] = [self.breaches, *self._gathered.values()]
+
+    def _gather(self, path: str) -> list[Any]:
+        node = self.tree.at(path.removesuffix("[]"))
+        if path.endswith("[]"):
+            node.gather_array = node.gather_array if node.gather_array is not None else []
+            return node.gather_array
+        node.gather = node.gather if node.gather is not None else []
+        return node.gather
+
+    def gathered(self, path: str) -> list[Any]:
+        """The list that holds, after each visit, the values at a path that was given as one of ``reads``."""
+        return self._gathered[path]
+
+    def filled_nodes(self) -> set[int]:
+        """The numbers of the nodes that the last release fills somewhere."""
+        return set(self.filled[self._begin :])
+
+    def visit(self, release: dict[str, Any]) -> None:
+        """Walk one release (a decoded JSON object)."""
+        for each in self._fresh:
+            each.clear()
+        if len(self.filled) > COUNTED_AT_ONCE:
+            self._count()
+        self._visits += 1
+        if self._visits in self._rewrite_after:
+            self._count()
+            unroll(self, self._counts + self._ever)
+        self._begin = len(self.filled)
+        root = self.tree.root
+        filled = self._object(root, release, True)
+        (self.filled if filled else self.unfilled).append(root.number)
+        for node, rule, value in self.breaches:
+            if rule is Rule.TYPE and value is not None:
+                self._wrong[node.number] += 1
+
+    def _count(self) -> None:
+        self._counts += Counts.of(len(self.tree.nodes), self.filled, self.unfilled, self.objects)
+        for each in (self.filled, self.unfilled, self.objects):
+            each.clear()
+        self._begin = 0
+
+    def take_coverage(self) -> dict[str, Cover]:
+        """Coverage since it was last taken: of every path of the standard, and every other path met."""
+        self._count()
+        counts = self._counts
+        covers = {}
+        for node in self.tree.nodes:
+            number = node.number
+            filled, unfilled, objects = counts.of_node(number)
+            if filled or unfilled or node.known is not None:
+                cover = Cover(filled + unfilled, filled, self._wrong[number], objects, node.known is None)
+                covers[node.path] = cover
+        filled, unfilled, objects = counts.of_node(self.tree.root.number)
+        covers[""] = Cover(filled + unfilled, filled, 0, objects)
+        self._ever += counts
+        self._counts = Counts()
+        self._wrong.clear()
+        return covers
+
+    # The plain visit. Each function tells whether what it visited is filled. ``judge`` is false inside a value of the
+    # wrong type: the rules of its members are moot there, as they are for a validator, but what it holds is counted.
+
+    def _object(self, node: Node, value: dict[str, Any], judge: bool) -> bool:
+        if node.unrolled is not None:
+            so_far = len(self.breaches)
+            filled = node.unrolled(value)
+            if not judge:
+                del self.breaches[so_far:]
+            return filled
+        self.objects.append(node.number)
+        if node.depth >= DEEPEST:
+            return is_filled(value)
+        filled = False
+        members = node.members
+        for name, member in value.items():
+            below = members.get(name) or self.tree.grow(node, name)
+            if self._member(below, member, judge):
+                filled = True
+        if judge:
+            self.missing(node, value)
+        return filled
+
+    def missing(self, node: Node, value: dict[str, Any]) -> None:
+        """Note the required members that an object lacks."""
+        for name in node.required:
+            if name not in value:
+                self.breaches.append((node.members[name], Rule.REQUIRED, value))
+
+    def member(self, node: Node, value: Any) -> None:
+        """Visit a member of an object that is what it should be: the way in for unrolled code."""
+        self._member(node, value, True)
+
+    def _member(self, node: Node, value: Any, judge: bool) -> bool:
+        node.member_kinds[value.__class__] += 1
+        if judge and node.array and node.member_classes is not None and value.__class__ not in node.member_classes:
+            self.breaches.append((node, Rule.TYPE, value))
+            judge = False
+        if isinstance(value, list):
+            filled = self._array(node, value, judge)
+        else:
+            filled = self._value(node, value, judge and not node.array)
+        (self.filled if filled else self.unfilled).append(node.number)
+        return filled
+
+    def _array(self, node: Node, value: list[Any], judge: bool) -> bool:
+        known = node.known
+        if node.gather_array is not None:
+            node.gather_array.append(value)
+        if judge and not node.array:
+            self._judge(node, value)
+        elif judge and known is not None:
+            if len(value) < known.min_items:
+                self.breaches.append((node, Rule.MIN_ITEMS, value))
+            if known.unique_ids and len(value) > 1:
+                self.breaches.extend((node, Rule.IDS, element) for element in repeated_ids(value))
+        return self._elements(node, value, judge and node.array, DEEPEST_ARRAY)
+
+    def _elements(self, node: Node, value: list[Any], judge: bool, depth: int) -> bool:
+        filled = False
+        for element in value:
+            if self.element(node, element, judge, depth):
+                filled = True
+        return filled
+
+    def element(self, node: Node, value: Any, judge: bool = True, depth: int = DEEPEST_ARRAY) -> bool:
+        """Visit an element of an array; whether it is filled."""
+        if not isinstance(value, list):
+            return self._value(node, value, judge)
+        if judge:
+            self._judge(node, value)
+        return self._elements(node, value, False, depth - 1) if depth else is_filled(value)
+
+    def _value(self, node: Node, value: Any, judge: bool) -> bool:
+        """Visit a value that is no array: a member's, or an element's."""
+        node.value_kinds[value.__class__] += 1
+        if node.gather is not None:
+            node.gather.append(value)
+        if judge:
+            self._judge(node, value)
+        if isinstance(value, str):
+            if len(node.texts) < TEXTS_KEPT:
+                node.texts.add(value)
+            return is_filled_text(value)
+        if isinstance(value, dict):
+            fits = node.value_classes is None or dict in node.value_classes
+            return self._object(node, value, judge and fits)
+        return value is not None and (isinstance(value, bool) or is_filled_number(value))
+
+    def _judge(self, node: Node, value: Any) -> None:
+        if node.judged or node.value_classes is not None:
+            self.breaches.extend((node, rule, value) for rule in broken(node, value))
