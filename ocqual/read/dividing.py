@@ -1,0 +1,329 @@
+"""Divides arrays and packages that are too large, or too damaged, to be handed on whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+import orjson
+
+from ocqual.read.document import NO_PACKAGE, Package
+from ocqual.read.frames import LARGEST, TOO_BIG, WHOLE, Flow, Frames
+from ocqual.read.package import ARRAYS, METADATA_MEMBERS, RECORD_MEMBERS, package_of
+from ocqual.read.reasons import Log
+from ocqual.read.window import BAD, MORE, Window, closing
+
+#: So much text is searched for the end of a damaged release before it is passed over.
+DAMAGED: Final = 1 << 23
+
+#: Arrays of links that may be long and never hold documents.
+_LINKS: Final = frozenset({"packages", "extensions", "links"})
+
+_QUOTE, _COLON = b'":'
+_OPEN, _CLOSE, _OPEN_ARRAY, _CLOSE_ARRAY = b"{}[]"
+
+_GAP_KEPT: Final = 64
+
+#: Marks, among the metadata of an object, that documents were found in one of its members.
+_WRAPPED: Final = "\0wrapped"
+
+_SPACE = re.compile(rb"[ \t\r\n]*+")
+_GAP = re.compile(rb"[ \t\r\n,]*+")
+_FIRST_KEY = re.compile(rb'\{\s*+"([^"\\]{1,40})"')
+_NEXT = re.compile(rb'\}(\s*+,\s*+)(?=\{\s*+"([^"\\]{1,40})"\s*+:)')
+_KEY = re.compile(rb'[ \t\r\n,]*+"([^"\\]*+)"\s*+:\s*+')
+_AFTER_ARRAY = re.compile(rb'\][ \t\r\n]*+,(?=[ \t\r\n]*+")')
+_ARRAY_MEMBER = re.compile(rb'"(?:releases|records)"\s*+:\s*+\[')
+
+#: A text begins at the start of a line unless what precedes shows that its text goes on.
+BOUNDARY = re.compile(rb"[^,\[:{\s][ \t\r\n]*+(?<=\n)(?=[{\[])")
+
+
+class Divider(Frames):
+    """Frames the elements of arrays, and of the ``releases`` and ``records`` of packages, as they stream by.
+
+    Metadata behind a huge array is not known when its elements are handed on. So it is read from the end of the source
+    first, by ``tail``, where the source can be read twice; else it is noted that it came too late.
+    """
+
+    def __init__(self, window: Window, log: Log, target: int) -> None:
+        super().__init__(window, log, target)
+        self.tail: Callable[[], bytes] | None = None
+        self._gap, self._key = b"", b"ocid"
+
+    def divide(self, prefix: str) -> Flow:
+        """Frame the parts of the array or object that begins here; false if its text broke off."""
+        if self.window.buf[self.window.pos] == _OPEN_ARRAY:
+            return (yield from self.array(prefix, NO_PACKAGE, ""))
+        return (yield from self.members(prefix))
+
+    def array(self, prefix: str, package: Package, name: str) -> Flow:
+        """Frame the elements of the array that begins here; false if its text broke off."""
+        window = self.window
+        window.pos += 1
+        self._gap, self._key = b"", b"ocid"
+        yield from self.context(prefix, package)
+        index = 0
+        while True:
+            byte, commas, gap = yield from self._between()
+            if byte == _CLOSE_ARRAY:
+                self._mind(commas == 0)
+                window.pos += 1
+                yield from self.flush()
+                return True
+            if byte < 0 or (byte == _OPEN and index and not commas and gap.endswith(b"\n")):
+                self.skip("truncated", 0, "the array is not closed")
+                return False
+            self._mind(commas == (1 if index else 0))
+            if index == 1:
+                self._gap = gap
+            if not (yield from self._element(f"{prefix}/{index}", package, name)):
+                return False
+            index += 1
+            yield from self.context(prefix, package, index)
+
+    def _between(self) -> Flow:
+        """Go to the next element: its first byte (-1 at the end of the stream), the commas and last bytes passed."""
+        window, commas, gap = self.window, 0, b""
+        while True:
+            found = _GAP.match(window.buf, window.pos)
+            if found and found.end() > window.pos:
+                passed = found[0]
+                commas += passed.count(b",")
+                gap = (gap + passed)[-_GAP_KEPT:]
+                window.pos = found.end()
+            if window.pos < len(window.buf):
+                return window.buf[window.pos], commas, gap
+            if not (yield from self.more()):
+                return -1, commas, gap
+
+    def _mind(self, right: bool) -> None:
+        if not right:
+            self.note("comma")
+
+    def _element(self, pointer: str, package: Package, name: str) -> Flow:
+        """Frame one element, or its parts if it is a large array or package; false if the text broke off."""
+        window = self.window
+        end = window.end()
+        if end == MORE or end - window.pos > WHOLE:
+            end = yield from self.value(WHOLE)
+        if end == TOO_BIG and (window.buf[window.pos] == _OPEN_ARRAY or self._opens_package()):
+            return (yield from self.divide(pointer))
+        if end == TOO_BIG:
+            end = yield from self.value(LARGEST)
+        if end == BAD:
+            return (yield from self._damaged(name))
+        if end == TOO_BIG:
+            self.log.skip("too-big", window.offset, 0, (yield from self.pass_value()))
+            return True
+        if pointer.endswith("/0"):
+            self._key = _first_key(window.buf, window.pos)
+        yield from self.add(end)
+        return True
+
+    def _opens_package(self) -> bool:
+        """Whether the object here shows an array of releases or records, and no member of a record before it."""
+        head = Window(None, self.window.buf[self.window.pos : self.window.pos + WHOLE])
+        head.eof = False
+        head.pos = 1
+        while True:
+            found = _KEY.match(head.buf, head.pos)
+            if not found or found[1].decode("utf-8", "replace") in RECORD_MEMBERS:
+                return False
+            head.pos = found.end()
+            if found[1].decode("utf-8", "replace") in ARRAYS and head.buf[head.pos : head.pos + 1] == b"[":
+                return True
+            if head.pos >= len(head.buf) or (end := head.end()) < 0:
+                return False
+            head.pos = end
+
+    # -- packages
+
+    def members(self, prefix: str, package: Package | None = None) -> Flow:
+        """Frame the documents of the package that begins here; false if its text broke off.
+
+        Its metadata is given, or gathered on the way.
+        """
+        window, start = self.window, self.window.offset
+        yield from self.context(None)
+        window.pos += 1
+        metadata: dict[str, Any] = {}
+        behind: dict[str, Any] = {}
+        late: list[str] = []
+        opened: list[str] = []
+        while (byte := (yield from self.byte())) != _CLOSE:
+            if byte < 0:
+                self.skip("truncated", 0 if opened else window.offset - start, "the package is not closed")
+                return False
+            key = yield from self._member_key()
+            is_array = key is not None and window.buf[window.pos] == _OPEN_ARRAY
+            if is_array and key == "releases" and "records" in opened:
+                self.log.skip("beside-records", window.offset, 0, (yield from self.pass_value()))
+            elif is_array and key in ARRAYS and (key == "records" or not RECORD_MEMBERS & metadata.keys()):
+                if opened:
+                    self.note("both-arrays")
+                opened.append(key)
+                self.packages[ARRAYS[key]] = self.packages.get(ARRAYS[key], 0) + 1
+                if self.tail and not (package or prefix or metadata.keys() >= METADATA_MEMBERS):
+                    behind = members_at_end(self.tail())
+                known = package or package_of(ARRAYS[key], {**behind, **metadata})
+                if not (yield from self.array(f"{prefix}/{key}", known, key)):
+                    return False
+                yield from self.context(None)
+            elif key is None or not (yield from self._member(prefix, key, metadata, opened)):
+                if not (yield from self._lost(window.offset if opened else start)):
+                    return False
+            elif opened and not package and behind.get(key) != metadata.get(key):
+                late.append(key)
+        window.pos += 1
+        if late:
+            self.note("metadata-after", 0, ", ".join(late)[:200])
+        if not opened and not package and _WRAPPED not in metadata:
+            self.log.skip("not-ocds", start, 0, window.offset - start)
+        return True
+
+    def _member_key(self) -> Flow:
+        """The name of the member that begins here, which is passed; ``None`` if it is damaged."""
+        window = self.window
+        end = yield from self.value(WHOLE)
+        if end < 0 or window.buf[window.pos] != _QUOTE:
+            return None
+        try:
+            key = orjson.loads(window.buf[window.pos : end])
+        except orjson.JSONDecodeError:
+            return None
+        window.pos = end
+        if (yield from self.byte(_SPACE)) != _COLON:
+            return None
+        window.pos += 1
+        return key if (yield from self.byte(_SPACE)) >= 0 else None
+
+    def _member(self, prefix: str, key: str, metadata: dict[str, Any], opened: list[str]) -> Flow:
+        """Put the value of a member into ``metadata``, or pass it if it is too large; false if it is damaged."""
+        window = self.window
+        end = yield from self.value(WHOLE)
+        if end == BAD:
+            return False
+        if end != TOO_BIG:
+            try:
+                metadata[key] = orjson.loads(window.buf[window.pos : end])
+            except orjson.JSONDecodeError:
+                self.note("metadata-unreadable", end - window.pos, key[:80])
+            window.pos = end
+            return True
+        large_array = window.buf[window.pos] == _OPEN_ARRAY and key not in _LINKS
+        if not opened and (large_array or self._opens_package()):
+            self.note("wrapped", 0, key[:80])
+            metadata[_WRAPPED] = True
+            yield from self.divide(f"{prefix}/{escaped(key)}")
+            yield from self.context(None)
+        else:
+            self.note("metadata-unreadable", 0, f"{key[:80]} is too large")
+            yield from self.pass_value()
+        return True
+
+    # -- damage
+
+    def _lost(self, start: int) -> Flow:
+        """Pass damage inside an object, up to an array of documents; false if its text ends before one."""
+        window = self.window
+        line = window.line_at(max(start, window.base))
+        excerpt = window.buf[max(start - window.base, 0) :][:200]
+        while True:
+            boundary = BOUNDARY.search(window.buf, window.pos)
+            stop = boundary.end() if boundary else len(window.buf)
+            found = _ARRAY_MEMBER.search(window.buf, window.pos, stop)
+            if found or boundary:
+                window.pos = found.start() if found else stop
+                break
+            # a name may be cut by the edge of the window
+            window.pos = max(window.pos, stop if window.eof else stop - _GAP_KEPT)
+            if not (yield from self.more()):
+                window.pos = len(window.buf)
+                break
+        reason = "not-json" if found or boundary else "truncated"
+        self.log.skip(reason, start, line, window.offset - start, excerpt)
+        return bool(found)
+
+    def _damaged(self, name: str) -> Flow:
+        """Frame the damaged element that begins here if its end is plain, else pass it; false if its text ends.
+
+        Its end is plain if its brackets balance, an element or the array's end follows, and nothing inside looks like
+        the beginning of the next element.
+        """
+        window, start = self.window, self.window.offset
+        line, excerpt = window.line_at(start), window.buf[window.pos : window.pos + 200]
+        whole = True
+        while True:
+            boundary = BOUNDARY.search(window.buf, window.pos + 1)
+            stop = boundary.end() if boundary else len(window.buf)
+            resume = self._next_element(name, window.pos + 1, stop, window.eof or boundary is not None)
+            if whole and resume != MORE:
+                end = closing(window.buf, window.pos, resume if resume > 0 else stop)
+                follows = _SPACE.sub(b"", window.buf[end : end + _GAP_KEPT])[:1]
+                if end > 0 and follows in (b",", b"]"):
+                    yield from self.add(end)
+                    return True
+            if resume > 0 or boundary or window.eof:
+                window.pos = resume if resume > 0 else stop
+                reason = "not-json" if resume > 0 or boundary else "truncated"
+                detail = "" if resume > 0 else "nothing after this was read"
+                self.log.skip(reason, start, line, window.offset - start, excerpt, detail)
+                return resume > 0
+            if len(window.buf) - window.pos > DAMAGED:
+                whole, window.pos = False, len(window.buf) - DAMAGED // 8
+            yield from self.more()
+
+    def _next_element(self, name: str, pos: int, stop: int, final: bool) -> int:
+        """Where the next sound element begins: like the first two by separator and first name, and complete.
+
+        ``MORE`` if that cannot be told from what the window has, ``BAD`` if there is none.
+        """
+        for found in _NEXT.finditer(self.window.buf, pos, stop):
+            if found[2] != self._key or (self._gap and found[1] != self._gap):
+                continue
+            head = Window(None, self.window.buf[found.end() : stop])
+            head.eof = False
+            end = head.end()
+            if end == MORE and not final:
+                return MORE
+            if end > 0 and _is_element(head.buf[:end], name):
+                return found.end()
+        return BAD if final else MORE
+
+
+def _is_element(raw: bytes, name: str) -> bool:
+    """Whether this is an element of the array, not of one inside it: a record holds releases that begin as it does."""
+    if name != "records":
+        return True
+    try:
+        return not {"releases", "compiledRelease", "versionedRelease"}.isdisjoint(orjson.loads(raw))
+    except orjson.JSONDecodeError:
+        return False
+
+
+def members_at_end(tail: bytes) -> dict[str, Any]:
+    """The members of a package that follow its last large array, from the end of its text; empty if it is not plain.
+
+    What follows a closing bracket and a comma, read as members up to the very end, can only be members of the outermost
+    object: anything deeper is followed by more brackets.
+    """
+    for found in _AFTER_ARRAY.finditer(tail):
+        try:
+            members = orjson.loads(b"{" + tail[found.end() :])
+        except orjson.JSONDecodeError:
+            continue
+        if isinstance(members, dict):
+            return members
+    return {}
+
+
+def escaped(name: str) -> str:
+    """A member's name as a reference token of a JSON Pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _first_key(buf: bytes, pos: int) -> bytes:
+    found = _FIRST_KEY.match(buf, pos)
+    return found[1] if found else b"ocid"
