@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import IO, Any
@@ -86,7 +86,8 @@ def package(order: Order) -> dict[str, Any]:
         "uri": f"https://procurement.example/bulk/{order.as_of.isoformat()}.json",
         "version": "1.1",
         "extensions": EXTENSIONS,
-        "publishedDate": f"{order.as_of.isoformat()}T23:59:59Z",
+        # the next morning, when the day is over wherever the data is from
+        "publishedDate": f"{(order.as_of + timedelta(1)).isoformat()}T06:00:00Z",
         "publisher": {
             "name": order.publisher,
             "scheme": "XE-EXAMPLE",

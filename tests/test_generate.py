@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.demo import FOLDER, ISSUES, text
 from benchmarks.dirt import DEFECTS, PERIODS, VALUES, find, tree
 from benchmarks.generate import EXTENSIONS, FORMS, Order, bytes_of, main, rate_of, write
 from ocqual.check import before, objects
@@ -253,3 +254,8 @@ def test_mistakes_are_named(
 def test_sizes_and_rates() -> None:
     assert [bytes_of(text) for text in ("7", "3KB", "1.5MB", "2gb")] == [7, 3000, 1_500_000, 2_000_000_000]
     assert rate_of("date-format=0.5") == ("date-format", 0.5)
+
+
+@pytest.mark.parametrize("name", ISSUES)
+def test_demo_is_what_the_generator_makes(name: str) -> None:
+    assert gzip.decompress((FOLDER / name).read_bytes()) == text(ISSUES[name])
