@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from ocqual.check import STAGES, Need
 from ocqual.question import Question, stage_for
-from ocqual.tally import Totals
+from ocqual.tally import Tally, Totals
 
 #: The order of stages, by their name in a signature.
 _RANK = {stage.value: rank for rank, stage in enumerate(STAGES)}
+
+
+#: What was kept of a question of which nothing was.
+NO_TALLY = Tally()
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,8 @@ class Answer:
     """A question over a dataset.
 
     ``known`` is false where the run did not look at all of its fields. ``open`` counts the processes that it applies
-    to and that do not answer it, by the rank of their stage and the fields of the question that are filled.
+    to and that do not answer it, by the rank of their stage and the fields of the question that are filled. ``tally``
+    is what was kept under the question's id: examples of processes that do not answer it.
     """
 
     question: Question
@@ -32,6 +37,7 @@ class Answer:
     applicable: int
     answerable: int
     open: Mapping[tuple[int, frozenset[str]], int]
+    tally: Tally = NO_TALLY
 
     def gained(self, fields: Collection[str]) -> int:
         """On how many more processes it could be answered, were ``fields`` filled wherever a process can have them."""
@@ -60,7 +66,10 @@ def read_answers(totals: Totals, questions: Sequence[Question]) -> list[Answer]:
     """The answer to each question, in order."""
     signatures = [(*_read(key), count) for key, count in totals.signatures.items()]
     bits = {path: 1 << index for index, path in enumerate(totals.signature_paths)}
-    return [_answer(question, signatures, bits) for question in questions]
+    return [
+        replace(_answer(question, signatures, bits), tally=totals.tallies.get(question.id, NO_TALLY))
+        for question in questions
+    ]
 
 
 def _read(key: str) -> tuple[int, int]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ocqual.answers import Answer, fields_that_help, pairs_that_help
-from ocqual.check import Need, Unit
+from ocqual.check import STAGES, Check, Need, Unit
 from ocqual.points import earned, points
+from ocqual.question import stage_for
 from ocqual.rates import Rate
 from ocqual.report import Fix, Unlock
 from ocqual.tally import Totals
@@ -96,35 +97,59 @@ def _unlock(fields: tuple[str, ...], rescoring: Rescoring) -> Unlock:
 def first_fixes(rescoring: Rescoring, table: Iterable[Unlock], totals: Totals) -> list[Fix]:
     """The actions that raise the score most, each counted after those before it, so that their points add up.
 
-    Of alternatives that would raise it alike, the field that is filled most often already comes first: whoever fills it
-    on some processes can fill it on the others.
+    Of actions that would raise it alike, the one with the fewest fields, and then the one whose fields are filled most
+    often already, comes first: whoever fills a field on some processes can fill it on the others.
     """
-    actions = _actions(rescoring, table)
+    actions = _actions(rescoring, table, totals)
     done, now = Done(), rescoring.score(Done())
     fixes: list[Fix] = []
-    while actions and len(fixes) < FIRST:
+    while len(fixes) < FIRST:
         gains = {action: rescoring.score(done | action) - now for action in actions}
         actions = [action for action in actions if gains[action]]
         if not actions:
             break
-        best = max(actions, key=lambda act: (gains[act] / max(len(act.fields), 1), _filled(act.fields, totals)))
+        best = max(actions, key=lambda act: (gains[act], -len(act.fields), _filled(act.fields, totals)))
         fixes.append(_fix(best, gains[best], now + gains[best], done, rescoring))
         done, now = done | best, now + gains[best]
-        actions.remove(best)
     return fixes
 
 
-def _actions(rescoring: Rescoring, table: Iterable[Unlock]) -> list[Action]:
-    """Every field or pair that unlocks something, then every check that lost points."""
-    actions = [Action(" + ".join(unlock.fields), frozenset(), unlock.fields) for unlock in table]
-    actions = [Action(act.id, _checks_met(set(act.fields), rescoring), act.fields) for act in actions]
-    return actions + [Action(name, frozenset([name])) for name in sorted(rescoring.stakes.checks)]
+def _actions(rescoring: Rescoring, table: Iterable[Unlock], totals: Totals) -> list[Action]:
+    """Making each check pass, and filling each field or pair that unlocks something; each set of changes once."""
+    actions: dict[tuple[frozenset[str], frozenset[str]], Action] = {}
+    for name in sorted(rescoring.stakes.checks):
+        need = rescoring.rates[name].check.need
+        fields = _cheapest(need, totals) if need else ()
+        checks = _checks_met(set(fields), rescoring) | {name}
+        actions.setdefault((checks, frozenset(fields)), Action(name, checks, fields))
+    for fields in (unlock.fields for unlock in table):
+        checks = _checks_met(set(fields), rescoring)
+        actions.setdefault((checks, frozenset(fields)), Action(" + ".join(fields), checks, fields))
+    return list(actions.values())
+
+
+def _cheapest(need: Need, totals: Totals) -> tuple[str, ...]:
+    """The fields by which a need is met most easily: of alternatives, the fewest, and then those filled most often."""
+    if need.path:
+        return (need.path,)
+    parts = [_cheapest(part, totals) for part in need.all + need.any]
+    if need.any:
+        return min(parts, key=lambda fields: (len(fields), -_filled(fields, totals)))
+    return tuple(dict.fromkeys(name for fields in parts for name in fields))
 
 
 def _checks_met(fields: set[str], rescoring: Rescoring) -> frozenset[str]:
-    """The checks that ask for nothing but what these fields give."""
-    needs: dict[str, Need | None] = {name: rescoring.rates[name].check.need for name in rescoring.stakes.checks}
-    return frozenset(name for name, need in needs.items() if need is not None and need.met(fields))
+    """The checks that pass wherever they apply once these fields are filled wherever a process can have them."""
+    checks = [rescoring.rates[name].check for name in rescoring.stakes.checks]
+    return frozenset(check.id for check in checks if check.need and _meets(fields, check, check.need))
+
+
+def _meets(fields: set[str], check: Check, need: Need) -> bool:
+    """Whether ``fields`` alone meet a need, all of those used being possible in every process that is asked."""
+    stage = STAGES.index(check.stage or STAGES[0])
+    asked = {path.partition("/")[0] for path in check.when}
+    possible = {name for name in fields if STAGES.index(stage_for(name)) <= stage or name.partition("/")[0] in asked}
+    return need.met(possible)
 
 
 def _filled(fields: Iterable[str], totals: Totals) -> int:
@@ -132,20 +157,17 @@ def _filled(fields: Iterable[str], totals: Totals) -> int:
 
 
 def _fix(action: Action, gain: int, after: int, done: Done, rescoring: Rescoring) -> Fix:
-    rates = [rescoring.rates[name] for name in sorted(action.checks)]
-    examples = [rate.tally.examples.items[0] for rate in rates if rate.tally.examples.items]
-    if not action.fields:
-        check, tally = rates[0].check, rates[0].tally
-        failed, applied, unit = tally.failed, tally.passed + tally.failed, check.unit
-        title, remedy, gained = check.title, check.remedy, dict[str, int]()
+    gained = _newly_answered(action, done, rescoring)
+    # an action that is no check's own speaks for the question that gains most, and if none does, for a check
+    speaker = action.id if action.id in rescoring.rates or gained else min(action.checks)
+    rate = rescoring.rates.get(speaker)
+    if rate is not None:
+        title, remedy, unit, tally = rate.check.title, rate.check.remedy, rate.check.unit, rate.tally
+        failed, applied = tally.failed, rate.applied
     else:
-        gained = _newly_answered(action, done, rescoring)
-        by_id = {answer.question.id: answer for answer in rescoring.answers}
-        most = by_id[max(gained, key=lambda name: gained[name])] if gained else None
-        title = "Fill " + " and ".join(action.fields)
-        remedy = most.question.remedy if most else rates[0].check.remedy
-        failed, applied = (gained[most.question.id], most.applicable) if most else (0, 0)
-        unit = Unit.PROCESSES
+        most = max(rescoring.answers, key=lambda answer: gained.get(answer.question.id, 0))
+        title, remedy, unit = f"Fill {' and '.join(action.fields)}", most.question.remedy, Unit.PROCESSES
+        failed, applied, tally = gained[most.question.id], most.applicable, most.tally
     return Fix(
         id=action.id,
         title=title,
@@ -158,7 +180,7 @@ def _fix(action: Action, gain: int, after: int, done: Done, rescoring: Rescoring
         failed=failed,
         applied=applied,
         unit=unit,
-        example=examples[0] if examples else None,
+        example=next(iter(tally.examples.items), None),
     )
 
 

@@ -6,7 +6,7 @@ import re
 import tomllib
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -16,7 +16,10 @@ from ocqual.check import Dimension, Severity
 #: The package and folder in which named profiles are found.
 PLACE = ("ocqual.checks", "profiles")
 
-Weight = Annotated[float, msgspec.Meta(ge=0, le=1000)]
+#: Weights are relative; a bound keeps infinities and slips of the keyboard out.
+HEAVIEST = 1000
+
+Weight = Annotated[float, msgspec.Meta(ge=0, le=HEAVIEST)]
 
 
 class ProfileError(ValueError):
@@ -88,6 +91,8 @@ def parse_profile(content: bytes, source: str) -> Profile:
         data = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProfileError(f"profile {source}: not TOML in UTF-8: {error}") from error
+    if problem := _wrong_weight(data):
+        raise ProfileError(f"profile {source}: {problem}")
     try:
         profile = msgspec.convert(data, Profile)
     except msgspec.ValidationError as error:
@@ -95,6 +100,19 @@ def parse_profile(content: bytes, source: str) -> Profile:
     if problem := _problem(profile):
         raise ProfileError(f"profile {source}: {problem}")
     return profile
+
+
+def _wrong_weight(data: dict[str, Any]) -> str:
+    """What is wrong with the first entry of a table of weights that is; empty if nothing is."""
+    kinds: dict[str, list[str] | None] = {"severity": list(Severity), "dimensions": list(Dimension), "use_cases": None}
+    for table, known in kinds.items():
+        entries = data.get(table)
+        for name, weight in entries.items() if isinstance(entries, dict) else ():
+            if known is not None and name not in known:
+                return f"[{table}] knows no {name!r}, only {', '.join(known)}"
+            if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= HEAVIEST:
+                return f"{table}.{name} must be a number from 0 to {HEAVIEST}, not {weight!r}"
+    return ""
 
 
 def _problem(profile: Profile) -> str:
@@ -115,5 +133,4 @@ def _problem(profile: Profile) -> str:
 
 def _plain(message: str) -> str:
     """A message of msgspec in the terms of the file: ``severity.high`` rather than ``$.severity.high``."""
-    message = re.sub(r"`key` in ", "a key of ", message)
     return re.sub(r"`\$\.?([^`]*)`", lambda found: found[1] or "the top level", message).replace(" - at ", ", at ")

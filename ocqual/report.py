@@ -6,7 +6,6 @@ generated from these types: ``python -m ocqual.report`` writes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +15,7 @@ import msgspec
 
 from ocqual.check import Dimension, Severity, Unit
 from ocqual.profile import Band
-from ocqual.tally import Cover, Example, Examples, Extent, Group, Reading, Tally, Totals
+from ocqual.tally import Example, Extent, Group, Reading, Tally
 
 if TYPE_CHECKING:
     import pandas
@@ -175,6 +174,7 @@ class QuestionScore(Part, frozen=True):
     lost: Points
     remedy: str
     missing: tuple[Missing, ...]
+    examples: tuple[Example, ...] = ()
 
 
 class UseCaseScore(Part, frozen=True):
@@ -267,7 +267,7 @@ class Plan(Part, frozen=True):
 
 
 class Kept(Part, frozen=True):
-    """What a report needs besides to be merged with others and scored again; see :func:`restore`."""
+    """What a report needs besides to be merged with others and scored again; see :func:`ocqual.restore.restore`."""
 
     signature_paths: tuple[str, ...] = ()
     signatures: dict[str, int] = {}
@@ -325,10 +325,9 @@ class Scorecard(Part, frozen=True, kw_only=True):
         """
         import pandas
 
-        rows = {"measures": _measure_rows, "coverage": _coverage_rows, "questions": _question_rows}
-        if table not in rows:
-            raise ValueError(f"no table is called {table!r}: choose one of {', '.join(rows)}")
-        return pandas.DataFrame(list(rows[table](self)))
+        from ocqual.tables import rows
+
+        return pandas.DataFrame(list(rows(self, table)))
 
     def __str__(self) -> str:
         from ocqual.render.text import to_text
@@ -369,71 +368,12 @@ def load(content: bytes) -> Scorecard:
         raise ReportError(f"this ocqual report is damaged: {error}") from None
 
 
-def restore(card: Scorecard) -> Totals:
-    """The totals that a scorecard was made from, to be added to others and scored again."""
-    tallies = {measure.id: _tally(measure) for measure in card.measures if measure.unit is not Unit.DATASETS}
-    tallies = {name: tally for name, tally in tallies.items() if tally != Tally()}
-    return Totals(
-        processes=card.dataset.processes,
-        releases=card.dataset.releases,
-        stages=card.dataset.stages,
-        tallies=dict(sorted({**tallies, **card.totals.tallies}.items())),
-        coverage={
-            path: Cover(cover.present, cover.filled, cover.wrong_type, cover.objects, cover.additional)
-            for path, cover in card.coverage.items()
-        },
-        signature_paths=card.totals.signature_paths,
-        signatures=card.totals.signatures,
-        numbers=card.totals.numbers,
-        extents=card.dataset.extents,
-        reading=card.reading,
-    )
-
-
-def _tally(measure: Measure) -> Tally:
-    return Tally(
-        passed=measure.passed,
-        failed=measure.failed,
-        errors=measure.errors,
-        objects_passed=measure.objects.passed,
-        objects_failed=measure.objects.failed,
-        skipped=measure.skipped,
-        groups=measure.groups,
-        examples=Examples(items=measure.examples),
-    )
-
-
-def _measure_rows(card: Scorecard) -> Iterator[dict[str, Any]]:
-    left_out = ("examples", "groups", "numbers", "skipped", "objects", "interval")
-    for measure in card.measures:
-        row = {name: getattr(measure, name) for name in measure.__struct_fields__ if name not in left_out}
-        low, high = measure.interval or (None, None)
-        objects = {"objects_passed": measure.objects.passed, "objects_failed": measure.objects.failed}
-        median = measure.numbers.median if measure.numbers else None
-        yield {**_plain(row), **objects, "low": low, "high": high, "median": median}
-
-
-def _coverage_rows(card: Scorecard) -> Iterator[dict[str, Any]]:
-    for path, cover in card.coverage.items():
-        yield {"path": path, **msgspec.structs.asdict(cover)}
-
-
-def _question_rows(card: Scorecard) -> Iterator[dict[str, Any]]:
-    for case in card.use_cases:
-        for question in case.questions:
-            row = {name: getattr(question, name) for name in question.__struct_fields__}
-            row.pop("interval")
-            missing = row.pop("missing")
-            yield {"use_case": case.id, **_plain(row), "most_missing": missing[0].field if missing else None}
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.value if isinstance(value, StrEnum) else value for name, value in row.items()}
-
-
 def json_schema() -> bytes:
     """The JSON Schema of the report, as generated from the types of this module."""
     schema = msgspec.json.schema(Scorecard)
+    for definition in schema["$defs"].values():
+        if "description" in definition:
+            definition["description"] = " ".join(definition["description"].replace("``", "`").split())
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "ocqual-report/1",

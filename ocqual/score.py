@@ -225,6 +225,7 @@ def _question(answer: Answer, reason: Reason | None, stake: int, profile: Profil
         lost=points(stake - won),
         remedy=question.remedy,
         missing=tuple(sorted(missing, key=lambda each: -each.unlocks)),
+        examples=answer.tally.examples.items,
     )
 
 
@@ -298,7 +299,7 @@ def fingerprint(checks: Sequence[Check], questions: Sequence[Question], profile:
 
 
 def _kept(totals: Totals, rates: Sequence[Rate]) -> Kept:
-    """What is not in the report elsewhere: see :func:`ocqual.report.restore`."""
+    """What is not in the report elsewhere: see :func:`ocqual.restore.restore`."""
     shown = {each.check.id for each in rates}
     return Kept(
         signature_paths=totals.signature_paths,

@@ -6,12 +6,12 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable
-from typing import IO
+from typing import TextIO
 
 from ocqual.render.layout import NARROWEST, WIDEST, Line, Page
 
 
-def show(make: Callable[[Page], Iterable[Line]], file: IO[str] | None = None) -> None:
+def show(make: Callable[[Page], Iterable[Line]], file: TextIO | None = None) -> None:
     """Print what ``make`` gives for a page to a text stream: standard output unless ``file`` is given.
 
     Colour is for terminals, and not there where ``NO_COLOR`` is set or ``TERM`` is ``dumb``.
@@ -32,7 +32,7 @@ def _width() -> int:
     return min(max(shutil.get_terminal_size((80, 24)).columns, NARROWEST), WIDEST)
 
 
-def _holds_blocks(stream: IO[str]) -> bool:
+def _holds_blocks(stream: TextIO) -> bool:
     """Whether the stream's encoding has the characters that bars are drawn with."""
     try:
         "█░▀…·→".encode(stream.encoding or "utf-8")
@@ -41,7 +41,7 @@ def _holds_blocks(stream: IO[str]) -> bool:
     return True
 
 
-def _print_styled(lines: Iterable[Line], page: Page, stream: IO[str]) -> None:
+def _print_styled(lines: Iterable[Line], page: Page, stream: TextIO) -> None:
     # rich costs more to import than a scorecard to make, and is of no use without a terminal
     from rich.console import Console
     from rich.text import Text

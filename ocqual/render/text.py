@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import IO
+from typing import TextIO
 
 from ocqual.check import Unit
 from ocqual.render import terminal
-from ocqual.render.layout import NARROWEST, WIDEST, Line, Page, Piece, columns, cut, cut_head, pad, wrap
-from ocqual.render.words import REASONS, clean, count, percent, place, place_of, points_text, score_text, size
-from ocqual.report import DimensionScore, Fix, QuestionScore, Scorecard, UseCaseScore
-from ocqual.tally import Example, Skips
+from ocqual.render.layout import NARROWEST, WIDEST, Line, Page, Piece, columns, cut, cut_head, pad
+from ocqual.render.todo import todo
+from ocqual.render.words import REASONS, clean, count, percent, place, score_text, size
+from ocqual.report import DimensionScore, QuestionScore, Scorecard, UseCaseScore
+from ocqual.tally import Skips
 
 SUFFIXES = (".txt",)
 
@@ -18,7 +19,7 @@ SUFFIXES = (".txt",)
 STYLES = ("green", "yellow", "dark_orange", "red")
 
 #: Columns of the first column of tables, and what is kept free for words after a bar.
-_NAMES, _WORDS = 18, 31
+_NAMES, _WORDS = 17, 35
 
 
 def render(card: Scorecard) -> bytes:
@@ -32,7 +33,7 @@ def to_text(card: Scorecard, *, width: int = 80, unicode: bool = True, report: s
     return page.plain(lines(card, page, report))
 
 
-def show(card: Scorecard, file: IO[str] | None = None, *, report: str | None = None) -> None:
+def show(card: Scorecard, file: TextIO | None = None, *, report: str | None = None) -> None:
     """Print the scorecard to a text stream: standard output unless ``file`` is given."""
     terminal.show(lambda page: lines(card, page, report), file)
 
@@ -46,8 +47,7 @@ def lines(card: Scorecard, page: Page, report: str | None = None) -> Iterator[Li
         yield from _use_case(case, card, page)
     yield from _not_read(card, page)
     yield from _asides(card, page)
-    yield from _fixes(card, page)
-    yield from _next(card, report)
+    yield from todo(card, page, report)
 
 
 def style_of(score: float | None, card: Scorecard) -> str:
@@ -87,7 +87,7 @@ def _inputs(card: Scorecard, width: int) -> str:
 
 def _overall(card: Scorecard, page: Page) -> Iterator[Line]:
     if card.score is None:
-        yield (("  No overall score: ", "bold"), (_why(card.reason, card.assessed), ""))
+        yield (("  No overall score: ", "bold"), (why(card.reason, card.assessed), ""))
     else:
         digits = page.big(score_text(card.score))
         style = style_of(card.score, card)
@@ -104,10 +104,11 @@ def _overall(card: Scorecard, page: Page) -> Iterator[Line]:
 
 def _summary(card: Scorecard) -> str:
     judged = f"judged on {percent(card.assessed)} of what counts"
-    return f"{judged}; the fixes below bring it to {score_text(card.fixes[-1].after)}" if card.fixes else judged
+    return f"{judged} · with the fixes below {score_text(card.fixes[-1].after)}" if card.fixes else judged
 
 
-def _why(reason: str | None, assessed: float | None = None) -> str:
+def why(reason: str | None, assessed: float | None = None) -> str:
+    """A reason in words, with the share that could be judged where that is given."""
     words = next((words for known, words in REASONS.items() if known == reason), str(reason))
     return words if assessed is None else f"{words} ({percent(assessed)})"
 
@@ -118,10 +119,10 @@ def _dimensions(card: Scorecard, page: Page) -> Iterator[Line]:
         head = [("  " + pad(dimension.id.capitalize(), _NAMES), ""), (f"{score_text(dimension.score):>5}  ", style)]
         if dimension.score is None:
             room = page.width - _NAMES - 9
-            yield (*head, (cut(_why(dimension.reason, dimension.assessed), room), "dim"))
+            yield (*head, (cut(why(dimension.reason, dimension.assessed), room), "dim"))
         else:
             bar = page.bar(dimension.score / 100, _bar_length(page), style)
-            yield (*head, *bar, ("  " + cut(_judged(dimension, card), _words(page)), "dim"))
+            yield (*head, *bar, ("  " + cut(_judged(dimension, card, page.width > 100), _words(page)), "dim"))
     yield ()
 
 
@@ -133,27 +134,25 @@ def _words(page: Page) -> int:
     return page.width - _NAMES - 11 - _bar_length(page)
 
 
-def _judged(dimension: DimensionScore, card: Scorecard) -> str:
-    """How much of a dimension was judged, and on how many units at most."""
-    asks = {case.id for case in card.use_cases}
-    noun = "use case" if asks and asks.issuperset(dimension.contributions) else "check"
-    parts = f"{dimension.scored} of {count(dimension.parts, noun)}"
-    share = "" if dimension.scored == dimension.parts else f", {percent(dimension.assessed)} of weight"
-    applied = {
-        each.unit: each.applied
-        for each in sorted(card.measures, key=lambda each: each.applied)
-        if each.id in dimension.contributions and each.unit is not Unit.DATASETS
-    }
-    if not applied and noun == "use case":
-        applied = {Unit.PROCESSES: max(question.applicable for question in card.questions)}
-    units = [f"{number:,} {unit}" for unit, number in applied.items()]
-    return " · ".join([parts + share, *units])
+def _judged(dimension: DimensionScore, card: Scorecard, wide: bool) -> str:
+    """How much of a dimension was judged, by weight, and on how many units at most."""
+    asked = {case.id: case for case in card.use_cases if case.id in dimension.contributions}
+    applied: dict[str, int] = {}
+    for measure in card.measures:
+        if measure.id in dimension.contributions and measure.unit is not Unit.DATASETS:
+            applied[measure.unit] = max(applied.get(measure.unit, 0), measure.applied)
+    for question in (question for case in asked.values() for question in case.questions):
+        applied[Unit.PROCESSES] = max(applied.get(Unit.PROCESSES, 0), question.applicable)
+    noun = "use case" if asked and len(asked) == len(dimension.contributions) else "check"
+    parts = f" · {dimension.scored} of {count(dimension.parts, noun)}" if wide else ""
+    units = "".join(f" · {number:,} {unit}" for unit, number in applied.items())
+    return f"{percent(dimension.assessed)} judged{parts}{units}"
 
 
 def _use_case(case: UseCaseScore, card: Scorecard, page: Page) -> Iterator[Line]:
     style = style_of(case.score, card)
     if case.score is None:
-        result = [("not judged: " + _why(case.reason, case.assessed), "dim")]
+        result = [("not judged: " + why(case.reason, case.assessed), "dim")]
     else:
         result = [(f"{score_text(case.score)}  {_label(case.score / 100, card)}", f"bold {style}")]
     yield ((cut(clean(case.title), page.width - columns(result[0][0]) - 2), "bold"), ("  ", ""), *result)
@@ -166,7 +165,7 @@ def _question(question: QuestionScore, card: Scorecard, page: Page) -> Iterator[
     yield ("  " + pad(clean(question.title), _NAMES), "")
     if question.value is None or question.reason is not None:
         on = f" ({question.answerable} of {question.applicable})" if question.applicable else ""
-        yield (cut(f"    –  {_why(question.reason)}{on}", page.width - _NAMES - 2), "dim")
+        yield (cut(f"    –  {why(question.reason)}{on}", page.width - _NAMES - 2), "dim")
         return
     style = style_of(question.value * 100, card)
     yield (f"{percent(question.value):>5}  ", style)
@@ -217,60 +216,9 @@ def _asides(card: Scorecard, page: Page) -> Iterator[Line]:
         yield ((cut(text, page.width), "red"),)
         told = True
     for pack in card.packs:
-        result = f"{score_text(pack.score)} of 100" if pack.score is not None else _why(pack.reason, pack.assessed)
+        result = f"{score_text(pack.score)} of 100" if pack.score is not None else why(pack.reason, pack.assessed)
         text = f"Beside the score: pack {clean(pack.id)}: {result}, {pack.scored} of {count(pack.parts, 'check')}"
         yield ((cut(text, page.width), ""),)
         told = True
     if told:
         yield ()
-
-
-def _fixes(card: Scorecard, page: Page) -> Iterator[Line]:
-    if not card.fixes:
-        return
-    number = {1: "this", 2: "these two things", 3: "these three things"}.get(len(card.fixes), "these")
-    yield (
-        (f"Fix {number} first", "bold"),
-        (f"  {score_text(card.score)} → {score_text(card.fixes[-1].after)}", "bold green"),
-    )
-    for rank, fix in enumerate(card.fixes, start=1):
-        yield from _fix(rank, fix, card, page)
-    yield ()
-
-
-def _fix(rank: int, fix: Fix, card: Scorecard, page: Page) -> Iterator[Line]:
-    gain = f"+{points_text(fix.points)}"
-    room = page.width - 12
-    text = clean(fix.remedy.replace("`", ""))
-    for index, line in enumerate(wrap(text, room, 2)):
-        head = ((f"  {rank}  ", "bold"), (f"{gain:<7}", "bold green")) if index == 0 else ((" " * 12, ""),)
-        yield (*head, (line, ""))
-    yield ((" " * 12 + cut(_facts(fix, card), room), "dim"),)
-    if fix.example is not None:
-        yield ((" " * 12 + example_text(fix.example, room), "dim"),)
-
-
-def _facts(fix: Fix, card: Scorecard) -> str:
-    """Which check or field a fix is about, and on how many units it would tell."""
-    if fix.fields:
-        titles = {question.id: question.title for question in card.questions}
-        answers = " and ".join(titles[name] for name in list(fix.questions)[:2]) or "nothing more"
-        return f"{fix.id} · answers {clean(answers)} on {fix.failed:,} more of {fix.applied:,} {fix.unit}"
-    groups = next(measure.groups for measure in card.measures if measure.id == fix.id)
-    most = max(groups, key=lambda path: groups[path].units, default="")
-    where = f" · {'only' if len(groups) == 1 else 'mostly'} at {clean(most)}" if most else ""
-    return f"{fix.id} · fails on {fix.failed:,} of {fix.applied:,} {fix.unit}{where}"
-
-
-def example_text(example: Example, width: int) -> str:
-    """An example in one line: where, whose, at which place, and what is there."""
-    fixed = f"e.g. {cut_head(place_of(example), width // 3)} {cut(clean(example.ocid) or 'without ocid', width // 3)} "
-    rest = f"{clean(example.pointer)} {clean(example.value)}".strip()
-    return fixed + cut(rest, width - columns(fixed))
-
-
-def _next(card: Scorecard, report: str | None) -> Iterator[Line]:
-    target = card.fixes[0].id if card.fixes else ""
-    command = f"ocqual explain {report or 'report.json'} {target}".rstrip()
-    start = "Next: " if report else "Next: keep it with -o report.json, then "
-    yield ((start, "dim"), (command, "bold"))

@@ -1,0 +1,74 @@
+"""What to do first, for a terminal: each fix with its gain, its facts and one real example, and what to type next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ocqual.render.layout import Line, Page, columns, cut, cut_head, wrap
+from ocqual.render.words import clean, place_of, points_text, score_text
+from ocqual.report import Fix, Scorecard
+from ocqual.tally import Example
+
+#: What stands before the text of a fix: its number and its gain.
+_INDENT = 11
+
+_HOW_MANY = {1: "this", 2: "these two things", 3: "these three things"}
+
+
+def todo(card: Scorecard, page: Page, report: str | None) -> Iterator[Line]:
+    """The fixes, and the command that tells more; ``report`` is the file in which the report was kept, if it was."""
+    if card.fixes:
+        head = f"Fix {_HOW_MANY.get(len(card.fixes), 'these things')} first"
+        yield ((head, "bold"), (f"  {score_text(card.score)} → {score_text(card.fixes[-1].after)}", "bold green"))
+        for rank, fix in enumerate(card.fixes, start=1):
+            yield from _fix(rank, fix, card, page)
+        yield ()
+    yield from _next(card, page, report)
+
+
+def _fix(rank: int, fix: Fix, card: Scorecard, page: Page) -> Iterator[Line]:
+    room = page.width - _INDENT
+    gain = f"+{points_text(fix.points)}"
+    for index, line in enumerate(wrap(clean(fix.remedy.replace("`", "")), room, 2)):
+        head = ((f"  {rank}  ", "bold"), (f"{gain:<6}", "bold green")) if index == 0 else ((" " * _INDENT, ""),)
+        yield (*head, (line, ""))
+    facts = _facts(fix, card)
+    shown = facts[0]
+    for fact in facts[1:]:
+        # a fact that does not fit is left out rather than cut: half an id is of no use
+        shown += f" · {fact}" if columns(shown) + columns(fact) + 3 <= room else ""
+    yield ((" " * _INDENT + cut(shown, room), "dim"),)
+    if fix.example is not None:
+        yield ((" " * _INDENT + example_text(fix.example, room), "dim"),)
+
+
+def _facts(fix: Fix, card: Scorecard) -> list[str]:
+    """Which check or field a fix is about, on how many units, and what it would tell; the most important first."""
+    titles = {question.id: clean(question.title) for question in card.questions}
+    answers = [f"answers {titles[name]} on {gained:,}" for name, gained in fix.questions.items()]
+    measure = next((measure for measure in card.measures if measure.id == fix.id), None)
+    if measure is None:
+        return [fix.id, f"{fix.failed:,} of {fix.applied:,} {fix.unit}", *answers]
+    failing = f"fails on {fix.failed:,} of {fix.applied:,} {fix.unit}"
+    if measure.numbers:
+        failing = f"median {measure.numbers.median:,} {measure.numbers.unit} on {fix.applied:,} {fix.unit}"
+    groups = measure.groups
+    most = max(groups, key=lambda path: groups[path].units, default="")
+    where = [f"{'only' if len(groups) == 1 else 'mostly'} at {clean(most)}"] if most else []
+    return [fix.id, failing, *answers, *where]
+
+
+def example_text(example: Example, width: int) -> str:
+    """An example in one line: where, whose, at which place, and what is there."""
+    where = cut_head(place_of(example), width // 3)
+    fixed = f"e.g. {where} {cut(clean(example.ocid) or 'without ocid', width // 3)} "
+    return fixed + cut(f"{clean(example.pointer)} {clean(example.value)}".strip(), width - columns(fixed))
+
+
+def _next(card: Scorecard, page: Page, report: str | None) -> Iterator[Line]:
+    start = "Next: " if report else "Next: keep the report (-o report.json), then "
+    command = f"ocqual explain {clean(report or 'report.json')} "
+    target = card.fixes[0].id if card.fixes else ""
+    if columns(start + command + target) > page.width:
+        target = "ID"
+    yield ((start, "dim"), (command + target, "bold"))

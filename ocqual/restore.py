@@ -1,0 +1,41 @@
+"""Back from a scorecard to the totals that it was made from, to be added to others and scored again."""
+
+from __future__ import annotations
+
+from ocqual.check import Unit
+from ocqual.report import Measure, Scorecard
+from ocqual.tally import Cover, Examples, Tally, Totals
+
+
+def restore(card: Scorecard) -> Totals:
+    """The totals that a scorecard was made from. Checks that saw nothing at all leave no tally behind."""
+    tallies = {measure.id: _tally(measure) for measure in card.measures if measure.unit is not Unit.DATASETS}
+    tallies = {name: tally for name, tally in tallies.items() if tally != Tally()}
+    return Totals(
+        processes=card.dataset.processes,
+        releases=card.dataset.releases,
+        stages=card.dataset.stages,
+        tallies=dict(sorted({**tallies, **card.totals.tallies}.items())),
+        coverage={
+            path: Cover(cover.present, cover.filled, cover.wrong_type, cover.objects, cover.additional)
+            for path, cover in card.coverage.items()
+        },
+        signature_paths=card.totals.signature_paths,
+        signatures=card.totals.signatures,
+        numbers=card.totals.numbers,
+        extents=card.dataset.extents,
+        reading=card.reading,
+    )
+
+
+def _tally(measure: Measure) -> Tally:
+    return Tally(
+        passed=measure.passed,
+        failed=measure.failed,
+        errors=measure.errors,
+        objects_passed=measure.objects.passed,
+        objects_failed=measure.objects.failed,
+        skipped=measure.skipped,
+        groups=measure.groups,
+        examples=Examples(items=measure.examples),
+    )
