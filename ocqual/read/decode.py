@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 import orjson
 
-from ocqual.read.dividing import Divider
+from ocqual.read.dividing import Divider, escaped, spans
 from ocqual.read.document import NO_PACKAGE, Document, Form, Package, Place
 from ocqual.read.frames import Chunk
 from ocqual.read.framing import Framer, kind_of_junk
@@ -106,11 +106,11 @@ class _Decoder:
         """Take a decoded value as what it is: a document, or something that holds documents, or neither."""
         if isinstance(value, dict):
             if is_package(value):
-                self.package(value, raw, place, depth)
+                self.package(value, raw, place, depth, mended=False)
             elif (form := form_of(value)) is not None:
                 self.documents.append(Document(form, value, package, place, len(raw), raw))
             else:
-                self.skip("not-ocds", raw, place)
+                self.wrapped(value, raw, place, depth)
         elif isinstance(value, list):
             if depth >= DEEPEST:
                 self.skip("too-deep", raw, place)
@@ -122,8 +122,8 @@ class _Decoder:
         else:
             self.skip("scalar", raw, place)
 
-    def package(self, value: dict[str, Any], raw: bytes, place: Place, depth: int) -> None:
-        """Take the documents of a package that is decoded already."""
+    def package(self, value: dict[str, Any], raw: bytes, place: Place, depth: int, mended: bool) -> None:
+        """Take the documents of a package that is decoded already; anew if it was mended, to tell which of them was."""
         arrays = [name for name in ARRAYS if isinstance(value.get(name), list)]
         if not arrays or depth >= DEEPEST:
             self.skip("too-deep" if arrays else "no-releases", raw, place)
@@ -134,9 +134,22 @@ class _Decoder:
         divider = self.divider(raw, place)
         chunks = [*divider.members(place.pointer, package), *divider.flush()]
         framed = sum(len(chunk.starts or ()) for chunk in chunks)
-        reuse = value[arrays[0]] if framed == len(value[arrays[0]]) else None
+        reuse = value[arrays[0]] if framed == len(value[arrays[0]]) and not mended else None
         for chunk in chunks:
             self.chunk(chunk, depth + 1, reuse)
+
+    def wrapped(self, value: dict[str, Any], raw: bytes, place: Place, depth: int) -> None:
+        """Take documents out of an object that is none, such as an answer of an API; else skip it."""
+        names = {name for name, member in value.items() if _holds_documents(member)} if depth < DEEPEST else set()
+        if not names:
+            self.skip("not-ocds", raw, place)
+            return
+        self.note("wrapped", raw, place)
+        for name, start, end in spans(raw):
+            if name in names and end > 0:
+                line = place.line + raw.count(b"\n", 0, start)
+                inside = Place(self.file, place.offset + start, line, f"{place.pointer}/{escaped(name)}")
+                self.value(value[name], raw[start:end], inside, NO_PACKAGE, depth + 1)
 
     def divider(self, raw: bytes, place: Place) -> Framer:
         divider = Framer(Window(None, raw, place.offset, place.line), Log(self.file), _ENDLESS)
@@ -154,8 +167,11 @@ class _Decoder:
         if not place.pointer and self.several(raw, place, depth):
             return
         read = lenient(raw)
+        if read is not None and depth < DEEPEST and isinstance(read[0], dict) and is_package(read[0]):
+            self.package(read[0], raw, place, depth, mended=True)
+            return
         holds_documents = raw[:1] == b"[" or b'"releases"' in raw or b'"records"' in raw
-        if read is not None and not (isinstance(read[0], list) or (isinstance(read[0], dict) and is_package(read[0]))):
+        if read is not None and not isinstance(read[0], list):
             for reason in sorted(read[1]):
                 self.note(reason, raw, place)
             self.value(read[0], raw, place, package, depth)
@@ -190,6 +206,17 @@ class _Decoder:
 
     def note(self, reason: str, raw: bytes, place: Place) -> None:
         self.log.note(reason, place.offset, place.line, len(raw), raw)
+
+
+def _holds_documents(value: Any, depth: int = 0) -> bool:
+    """Whether a value is a document or a package, or holds some not far below."""
+    if isinstance(value, list):
+        return bool(value) and isinstance(value[0], dict) and _holds_documents(value[0], depth)
+    if not isinstance(value, dict):
+        return False
+    if is_package(value) or form_of(value) is not None:
+        return True
+    return depth < 2 and any(_holds_documents(member, depth + 1) for member in value.values())
 
 
 def _fault(raw: bytes, error: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import orjson
@@ -50,7 +50,8 @@ class Divider(Frames):
     def __init__(self, window: Window, log: Log, target: int) -> None:
         super().__init__(window, log, target)
         self.tail: Callable[[], bytes] | None = None
-        self._gap, self._key = b"", b"ocid"
+        # what separates the elements of the array at hand, how they begin, and whether one was just passed as damaged
+        self._gap, self._key, self._resumed = b"", b"ocid", False
 
     def divide(self, prefix: str) -> Flow:
         """Frame the parts of the array or object that begins here; false if its text broke off."""
@@ -62,22 +63,23 @@ class Divider(Frames):
         """Frame the elements of the array that begins here; false if its text broke off."""
         window = self.window
         window.pos += 1
-        self._gap, self._key = b"", b"ocid"
+        self._gap, self._key, self._resumed = b"", b"ocid", False
         yield from self.context(prefix, package)
         index = 0
         while True:
             byte, commas, gap = yield from self._between()
             if byte == _CLOSE_ARRAY:
-                self._mind(commas == 0)
+                self._mind(commas == 0 or self._resumed)
                 window.pos += 1
                 yield from self.flush()
                 return True
             if byte < 0 or (byte == _OPEN and index and not commas and gap.endswith(b"\n")):
                 self.skip("truncated", 0, "the array is not closed")
                 return False
-            self._mind(commas == (1 if index else 0))
+            self._mind(commas == (1 if index else 0) or self._resumed)
             if index == 1:
                 self._gap = gap
+            self._resumed = False
             if not (yield from self._element(f"{prefix}/{index}", package, name)):
                 return False
             index += 1
@@ -115,7 +117,7 @@ class Divider(Frames):
         if end == BAD:
             return (yield from self._damaged(name))
         if end == TOO_BIG:
-            self.log.skip("too-big", window.offset, 0, (yield from self.pass_value()))
+            yield from self._pass("too-big")
             return True
         if pointer.endswith("/0"):
             self._key = _first_key(window.buf, window.pos)
@@ -124,19 +126,13 @@ class Divider(Frames):
 
     def _opens_package(self) -> bool:
         """Whether the object here shows an array of releases or records, and no member of a record before it."""
-        head = Window(None, self.window.buf[self.window.pos : self.window.pos + WHOLE])
-        head.eof = False
-        head.pos = 1
-        while True:
-            found = _KEY.match(head.buf, head.pos)
-            if not found or found[1].decode("utf-8", "replace") in RECORD_MEMBERS:
+        head = self.window.buf[self.window.pos : self.window.pos + WHOLE]
+        for key, start, _ in spans(head):
+            if key in RECORD_MEMBERS:
                 return False
-            head.pos = found.end()
-            if found[1].decode("utf-8", "replace") in ARRAYS and head.buf[head.pos : head.pos + 1] == b"[":
+            if key in ARRAYS and head[start : start + 1] == b"[":
                 return True
-            if head.pos >= len(head.buf) or (end := head.end()) < 0:
-                return False
-            head.pos = end
+        return False
 
     # -- packages
 
@@ -146,6 +142,7 @@ class Divider(Frames):
         Its metadata is given, or gathered on the way.
         """
         window, start = self.window, self.window.offset
+        line = window.line_at(start)
         yield from self.context(None)
         window.pos += 1
         metadata: dict[str, Any] = {}
@@ -159,7 +156,7 @@ class Divider(Frames):
             key = yield from self._member_key()
             is_array = key is not None and window.buf[window.pos] == _OPEN_ARRAY
             if is_array and key == "releases" and "records" in opened:
-                self.log.skip("beside-records", window.offset, 0, (yield from self.pass_value()))
+                yield from self._pass("beside-records")
             elif is_array and key in ARRAYS and (key == "records" or not RECORD_MEMBERS & metadata.keys()):
                 if opened:
                     self.note("both-arrays")
@@ -180,7 +177,7 @@ class Divider(Frames):
         if late:
             self.note("metadata-after", 0, ", ".join(late)[:200])
         if not opened and not package and _WRAPPED not in metadata:
-            self.log.skip("not-ocds", start, 0, window.offset - start)
+            self.log.skip("not-ocds", start, line, window.offset - start)
         return True
 
     def _member_key(self) -> Flow:
@@ -222,6 +219,12 @@ class Divider(Frames):
             self.note("metadata-unreadable", 0, f"{key[:80]} is too large")
             yield from self.pass_value()
         return True
+
+    def _pass(self, reason: str) -> Flow:
+        """Pass the value that begins here, of whatever size, and count it as skipped."""
+        window = self.window
+        offset, line, excerpt = window.offset, window.line_at(window.offset), window.buf[window.pos : window.pos + 200]
+        self.log.skip(reason, offset, line, (yield from self.pass_value()), excerpt)
 
     # -- damage
 
@@ -270,6 +273,7 @@ class Divider(Frames):
                 reason = "not-json" if resume > 0 or boundary else "truncated"
                 detail = "" if resume > 0 else "nothing after this was read"
                 self.log.skip(reason, start, line, window.offset - start, excerpt, detail)
+                self._resumed = True
                 return resume > 0
             if len(window.buf) - window.pos > DAMAGED:
                 whole, window.pos = False, len(window.buf) - DAMAGED // 8
@@ -291,6 +295,23 @@ class Divider(Frames):
             if end > 0 and _is_element(head.buf[:end], name):
                 return found.end()
         return BAD if final else MORE
+
+
+def spans(raw: bytes) -> Iterator[tuple[str, int, int]]:
+    """The members of the object at the start of ``raw``: name, and where the value begins and ends.
+
+    The last has the end ``MORE`` or ``BAD`` if its value is cut or damaged.
+    """
+    window = Window(None, raw)
+    window.eof = False
+    window.pos = 1
+    while found := _KEY.match(raw, window.pos):
+        start = window.pos = found.end()
+        end = window.end() if start < len(raw) else MORE
+        yield found[1].decode("utf-8", "replace"), start, end
+        if end < 0:
+            return
+        window.pos = end
 
 
 def _is_element(raw: bytes, name: str) -> bool:

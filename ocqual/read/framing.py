@@ -45,7 +45,7 @@ class Framer(Divider):
             elif not (yield from self._lines()):
                 yield from self._text()
             empty = False
-        if empty:
+        if empty and not self.log:
             self.log.skip("empty", start, 1, window.offset - start)
         yield from self.flush()
 
@@ -59,7 +59,8 @@ class Framer(Divider):
         if not cut:
             return False
         breaks = buf.count(b"\n", pos, cut)
-        if breaks and breaks != buf.count(b"}\n{", pos, cut) + buf.count(b"}\r\n{", pos, cut):
+        plain = buf.count(b"}\n{", pos, cut) if breaks else 0
+        if plain < breaks and plain + buf.count(b"}\r\n{", pos, cut) != breaks:
             self._looked_at = window.base + cut
             return False
         yield from self.flush()
@@ -70,6 +71,7 @@ class Framer(Divider):
             yield Chunk(self._source, buf[pos:end], window.base + pos, line)
             line += buf.count(b"\n", pos, end) + 1 if end < cut else 0
             pos = end + 1
+        window.passed_lines(window.base + cut, breaks)
         window.pos = cut
         return True
 
@@ -150,7 +152,7 @@ def kind_of_junk(head: bytes, first: bool) -> str:
         return "xml"
     if _SCALAR.match(head):
         return "scalar"
-    line = head.split(b"\n", 1)[0]
-    if first and max(line.count(separator) for separator in (b",", b";", b"\t")) >= 1 and b"{" not in line:
+    lines = head.split(b"\n", 2)[:2]
+    if first and len(lines) == 2 and any(all(mark in line for line in lines) for mark in (b",", b";", b"\t")):
         return "csv"
     return "not-json"

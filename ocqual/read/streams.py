@@ -36,8 +36,8 @@ _TAR_AT: Final = 257
 
 #: What a broken compressed file or archive raises, whatever the format.
 FAULTS: Final[tuple[type[Exception], ...]] = (
-    EOFError, OSError, cast(type[Exception], igzip_lib.error), lzma.LZMAError, zlib.error, zipfile.BadZipFile, tarfile.TarError,
-    NotImplementedError, RuntimeError,
+    EOFError, OSError, NotImplementedError, RuntimeError, cast(type[Exception], igzip_lib.error), lzma.LZMAError,
+    zlib.error, zipfile.BadZipFile, tarfile.TarError,
 )  # fmt: skip
 
 Read = Callable[[int], bytes]
