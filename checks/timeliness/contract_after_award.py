@@ -1,0 +1,68 @@
+"""An award of long ago has led to a contract.
+
+Who is let down: whoever follows the money beyond the decision: without the contract there are no dates, no final
+price and no payments.
+
+How judged: an award that was made more than 180 days ago is named by a contract's awardID.
+
+Says nothing when: the award is pending, cancelled or unsuccessful, has no date or id, or is more recent.
+
+Limits: in some countries the award is the contract, and nothing else is signed; hence this is shown and not scored.
+"""
+
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from ocqual.check import Case, Check, Dimension, Process, Severity, day, objects, text
+
+#: Signature commonly follows within weeks; half a year allows for complaints.
+GRACE = timedelta(days=180)
+
+#: Awards that were not made.
+NOT_MADE = ("pending", "cancelled", "unsuccessful")
+
+
+@lru_cache(maxsize=1)
+def contracted(process: Process) -> set[str]:
+    """The ids of awards that contracts name; remembered while the awards of one process are judged."""
+    return {key for contract in objects(process.data, "contracts") if (key := text(contract.get("awardID")))}
+
+
+def passes(award: Any, process: Process) -> bool | None:
+    """Whether an award of long ago has a contract."""
+    key = text(award.get("id")) if isinstance(award, dict) else None
+    if key is None or award.get("status") in NOT_MADE:
+        return None
+    made = day(award.get("date"))
+    if made is None or process.as_of.date() - made <= GRACE:
+        return None
+    return key in contracted(process)
+
+
+def _case(made: str, status: str = "active", *contracts: Any) -> dict[str, Any]:
+    listed = [{"id": str(at), "awardID": key} for at, key in enumerate(contracts)]
+    return {"awards": [{"id": "1", "status": status, "date": made}], "contracts": listed}
+
+
+CHECK = Check(
+    id="timeliness.contract-after-award",
+    title="Awards of over six months ago have a contract",
+    dimension=Dimension.TIMELINESS,
+    severity=Severity.MEDIUM,
+    since="0.1",
+    preview=True,
+    reads=("awards",),
+    when=("awards/date",),
+    passes=passes,
+    remedy="Publish the contract of every award, with awardID; if none will be signed, set the award's status to "
+    "cancelled.",
+    cases=(
+        Case("signed", _case("2023-03-01", "active", 1), passed=1),
+        Case("nothing", _case("2023-03-01T00:00:00Z"), failed=1),
+        Case("a contract of another award", _case("2023-03-01", "active", "2"), failed=1),
+        Case("awarded lately", _case("2024-05-01")),
+        Case("cancelled", _case("2023-03-01", "cancelled")),
+        Case("no date", {"awards": [{"id": "1", "status": "active"}]}),
+    ),
+)

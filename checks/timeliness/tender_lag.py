@@ -1,0 +1,74 @@
+"""A tender is published when it opens.
+
+Who is let down: suppliers, above all small ones and those far away: every day between the opening of a tender and its
+publication is taken from the time to prepare an offer.
+
+How judged: the days from the start of the tender period to the publication of the tender: that of a tender notice
+among the documents or, without one, the date of a release that is tagged tender and nothing else. A day earns full
+marks, a week half.
+
+Says nothing when: a date is missing; or the data is merged or a later release, and no notice has a date, since the
+date of first publication is then not known. A tender published before it opens counts as published on the day.
+
+Limits: a notice may have been published elsewhere than in this data.
+"""
+
+from typing import Any
+
+from ocqual.check import Case, Check, Curve, Dimension, Process, Severity, days_between, objects
+
+
+def lag(tender: Any, process: Process) -> int | None:
+    """Days from the opening of a tender to its publication."""
+    period = tender.get("tenderPeriod") if isinstance(tender, dict) else None
+    if not isinstance(period, dict):
+        return None
+    opens = period.get("startDate")
+    noticed = [
+        days
+        for document in objects(tender, "documents")
+        if document.get("documentType") == "tenderNotice"
+        and (days := days_between(opens, document.get("datePublished"))) is not None
+    ]
+    if noticed:
+        return max(0, min(noticed))
+    if process.data.get("tag") not in (["tender"], "tender"):
+        return None
+    days = days_between(opens, process.data.get("date"))
+    return None if days is None else max(0, days)
+
+
+def _case(opens: str, told: str, *tags: str, **more: Any) -> dict[str, Any]:
+    return {"date": told, "tag": list(tags), "tender": {"tenderPeriod": {"startDate": opens}, **more}}
+
+
+CHECK = Check(
+    id="timeliness.tender-lag",
+    title="Tenders are published on the day on which they open",
+    dimension=Dimension.TIMELINESS,
+    severity=Severity.HIGH,
+    since="0.1",
+    reads=("tender",),
+    when=("tender/tenderPeriod/startDate",),
+    passes=lag,
+    curve=Curve(full=1, half=7, unit="days"),
+    remedy="Publish the first release of a tender when the tender opens, and list the notice as a document with its "
+    "datePublished.",
+    cases=(
+        Case("the same day", _case("2024-05-01T08:00:00Z", "2024-05-01T10:00:00Z", "tender"), passed=1),
+        Case("announced before", _case("2024-05-01T08:00:00Z", "2024-04-20T10:00:00Z", "tender"), passed=1),
+        Case(
+            "merged, with a notice",
+            _case(
+                "2024-05-01",
+                "2025-01-01",
+                "compiled",
+                documents=[{"documentType": "tenderNotice", "datePublished": "2024-05-02"}],
+            ),
+            passed=1,
+        ),
+        Case("merged, without one", _case("2024-05-01", "2025-01-01", "compiled")),
+        Case("an update", _case("2024-05-01", "2024-05-20", "tenderUpdate")),
+        Case("no opening date", {"date": "2024-05-01", "tag": ["tender"], "tender": {"id": "1"}}),
+    ),
+)
