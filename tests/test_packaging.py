@@ -1,7 +1,7 @@
 """What is built is what is in the repository, and it works wherever and however it is installed.
 
-Everything is built and installed once. The environments see the libraries of the running one (but not an ocqual that
-is installed there), so nothing is downloaded.
+Everything is built and installed once, into environments that borrow from the running one those libraries that ocqual
+declares: nothing is downloaded, and what works only beside the tools of a developer fails.
 """
 
 import importlib.metadata
@@ -9,13 +9,15 @@ import json
 import os
 import subprocess
 import sys
-import sysconfig
+import tomllib
 import venv
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import pytest
+from packaging.requirements import Requirement
 
 import ocqual
 
@@ -84,14 +86,30 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return Built(build("wheel", "--wheel"), build("sdist"))
 
 
+def requirements(specs: list[str]) -> Iterator[importlib.metadata.Distribution]:
+    """The installed distributions that satisfy ``specs``, and all that they require in turn."""
+    wanted, seen = [Requirement(spec) for spec in specs], set()
+    while wanted:
+        requirement = wanted.pop()
+        if requirement.name not in seen:
+            seen.add(requirement.name)
+            distribution = importlib.metadata.distribution(requirement.name)
+            yield distribution
+            for further in map(Requirement, distribution.requires or ()):
+                extras = requirement.extras or {""}
+                if further.marker is None or any(further.marker.evaluate({"extra": extra}) for extra in extras):
+                    wanted.append(further)
+
+
 @pytest.fixture(scope="module")
 def libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the libraries of the running environment, an ocqual among them left out."""
+    """A folder with the libraries that ocqual says it needs, and the builder that an editable installation needs."""
+    project = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text(encoding="utf-8"))
     folder = tmp_path_factory.mktemp("libraries")
-    for place in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
-        for library in Path(place).iterdir():
-            if library.name.lstrip("_").partition("-")[0].removesuffix(".pth") != "ocqual":
-                folder.joinpath(library.name).symlink_to(library)
+    for distribution in requirements(project["project"]["dependencies"] + project["build-system"]["requires"]):
+        for name in {file.parts[0] for file in distribution.files or ()} - {"..", "__pycache__"}:
+            if not folder.joinpath(name).exists():
+                folder.joinpath(name).symlink_to(str(distribution.locate_file(name)))
     return folder
 
 
@@ -154,7 +172,7 @@ def score(installed: Installed, folder: Path, workers: int) -> bytes:
 @pytest.fixture(scope="module")
 def expected(elsewhere: Path) -> bytes:
     """The report that the running code makes."""
-    return score(checkout(sys.executable), elsewhere, 1)
+    return score(checkout(sys.executable), elsewhere, workers=1)
 
 
 def test_wheel_holds_the_tree_and_nothing_else(built: Built) -> None:
