@@ -38,24 +38,21 @@ class Example(msgspec.Struct, frozen=True, order=True):
     value: str
 
 
-def least(first: tuple[Example, ...], second: tuple[Example, ...], kept: int) -> tuple[Example, ...]:
-    """The ``kept`` examples of least rank, in order, each once."""
-    if not second:
-        return first
-    return tuple(sorted({*first, *second})[:kept])
-
-
 class Examples(msgspec.Struct, frozen=True):
-    """The examples of least rank, at most ``kept``."""
+    """The examples of least rank, at most ``kept``; 0 sets no limit, as in the empty value.
 
-    kept: int = EXAMPLES_KEPT
+    Of different limits the lower holds: what one side has left out cannot be had back.
+    """
+
+    kept: int = 0
     items: tuple[Example, ...] = ()
 
     def __add__(self, other: Examples) -> Examples:
-        if not other.items:
-            return self if self.items or self.kept >= other.kept else other
-        kept = max(self.kept, other.kept)
-        return Examples(kept, least(self.items, other.items, kept))
+        kept = min(self.kept or other.kept, other.kept or self.kept)
+        if not other.items and kept == self.kept:
+            return self
+        items = sorted({*self.items, *other.items})
+        return Examples(kept, tuple(items[:kept] if kept else items))
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -101,7 +98,7 @@ class Cover(msgspec.Struct, frozen=True):
     """How often a path occurs: ``present`` (the member is there, whatever its value), ``filled`` (it says something),
     ``wrong_type`` (neither null nor of a type that the standard allows), and ``objects``, the number of objects found
     there (the elements, for an array): of so many parents are the members below it. The path ``""`` stands for the
-    release itself. ``additional`` is true of what the table of the standard's fields does not name, translations too."""
+    release itself. ``additional`` is true of what the standard's tables do not name, translations too."""
 
     present: int = 0
     filled: int = 0
