@@ -160,7 +160,7 @@ def _measure_facts(card: Scorecard, measure: Measure) -> Iterator[tuple[str, str
     yield "failed", f"{measure.failed:,} {measure.unit} ({count(objects.failed, 'object')})"
     yield "applied", f"{measure.applied:,} {measure.unit}"
     for reason, number in measure.skipped.items():
-        yield "not judged", f"{number:,} {measure.unit}: {clean(reason)}"
+        yield "not judged", f"{number:,} {measure.unit}: {clean(reason).replace('-', ' ')}"
     if measure.errors:
         yield "went wrong", f"on {measure.errors:,} {measure.unit}, which are not counted"
     if measure.value is not None:

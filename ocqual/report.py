@@ -253,7 +253,7 @@ class PackScore(Part, frozen=True):
 
 class Plan(Part, frozen=True):
     """What made the report: the tool, the methodology, and the versions of all checks. Reports of one ``fingerprint``
-    can be compared throughout; others on what they share."""
+    can be compared throughout; others on what they share. ``examples`` of each failure were kept at most (0: all)."""
 
     tool: str
     profile: str
@@ -264,6 +264,7 @@ class Plan(Part, frozen=True):
     bands: tuple[Band, ...]
     checks: dict[str, int]
     questions: tuple[str, ...]
+    examples: Count = 0
 
 
 class Kept(Part, frozen=True):
@@ -271,7 +272,7 @@ class Kept(Part, frozen=True):
 
     signature_paths: tuple[str, ...] = ()
     signatures: dict[str, int] = {}
-    numbers: dict[str, dict[int, int]] = {}
+    numbers: dict[str, dict[str, int]] = {}
     tallies: dict[str, Tally] = {}
 
 
@@ -342,7 +343,7 @@ class Scorecard(Part, frozen=True, kw_only=True):
 
 def to_json(card: Scorecard) -> bytes:
     """The report as JSON in UTF-8, indented by two, ending with a line feed: the same bytes for the same result."""
-    return msgspec.json.format(msgspec.json.encode(card), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(card, order="deterministic"), indent=2) + b"\n"
 
 
 class _Head(msgspec.Struct):

@@ -9,8 +9,15 @@ from ocqual.tally import Cover, Examples, Tally, Totals
 
 def restore(card: Scorecard) -> Totals:
     """The totals that a scorecard was made from. Checks that saw nothing at all leave no tally behind."""
-    tallies = {measure.id: _tally(measure) for measure in card.measures if measure.unit is not Unit.DATASETS}
+    tallies = {
+        measure.id: _tally(measure, card.plan.examples)
+        for measure in card.measures
+        if measure.unit is not Unit.DATASETS
+    }
     tallies = {name: tally for name, tally in tallies.items() if tally != Tally()}
+    numbers = {
+        name: {int(number): count for number, count in counts.items()} for name, counts in card.totals.numbers.items()
+    }
     return Totals(
         processes=card.dataset.processes,
         releases=card.dataset.releases,
@@ -22,13 +29,13 @@ def restore(card: Scorecard) -> Totals:
         },
         signature_paths=card.totals.signature_paths,
         signatures=card.totals.signatures,
-        numbers=card.totals.numbers,
+        numbers=numbers,
         extents=card.dataset.extents,
         reading=card.reading,
     )
 
 
-def _tally(measure: Measure) -> Tally:
+def _tally(measure: Measure, kept: int) -> Tally:
     return Tally(
         passed=measure.passed,
         failed=measure.failed,
@@ -37,5 +44,5 @@ def _tally(measure: Measure) -> Tally:
         objects_failed=measure.objects.failed,
         skipped=measure.skipped,
         groups=measure.groups,
-        examples=Examples(items=measure.examples),
+        examples=Examples(kept, measure.examples),
     )

@@ -105,7 +105,7 @@ def score(
         coverage=_coverage(totals.coverage),
         packs=_packs(rates, values, profile),
         reading=totals.reading,
-        plan=_plan(rates, questions, profile, meta),
+        plan=_plan(rates, questions, profile, meta, max((t.examples.kept for t in totals.tallies.values()), default=0)),
         totals=_kept(totals, rates),
     )
 
@@ -271,7 +271,7 @@ def _packs(rates: Sequence[Rate], values: Mapping[str, Fraction], profile: Profi
     return tuple(packs)
 
 
-def _plan(rates: Sequence[Rate], questions: Sequence[Question], profile: Profile, meta: Meta) -> Plan:
+def _plan(rates: Sequence[Rate], questions: Sequence[Question], profile: Profile, meta: Meta, examples: int) -> Plan:
     return Plan(
         tool=meta.tool,
         profile=profile.name,
@@ -282,6 +282,7 @@ def _plan(rates: Sequence[Rate], questions: Sequence[Question], profile: Profile
         bands=profile.bands,
         checks={each.check.id: each.check.version for each in rates},
         questions=tuple(question.id for question in questions),
+        examples=examples,
     )
 
 
@@ -304,6 +305,8 @@ def _kept(totals: Totals, rates: Sequence[Rate]) -> Kept:
     return Kept(
         signature_paths=totals.signature_paths,
         signatures=totals.signatures,
-        numbers=totals.numbers,
+        numbers={
+            name: {str(number): count for number, count in counts.items()} for name, counts in totals.numbers.items()
+        },
         tallies={name: tally for name, tally in totals.tallies.items() if name not in shown},
     )

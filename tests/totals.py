@@ -9,7 +9,7 @@ from ocqual.check import Check, Curve, Dimension, Need, Severity, Stage
 from ocqual.question import Question, UseCase
 from ocqual.report import Input
 from ocqual.score import Meta
-from ocqual.tally import Cover, Example, Examples, Extent, Group, Reading, Skip, Skips, Tally, Totals
+from ocqual.tally import EXAMPLES_KEPT, Cover, Example, Examples, Extent, Group, Reading, Skip, Skips, Tally, Totals
 
 AS_OF = date(2024, 6, 30)
 
@@ -42,9 +42,9 @@ def example(rank: int = 1, **given: Any) -> Example:
 
 def tally(passed: int, failed: int, *, path: str = "awards/value", **given: Any) -> Tally:
     """What a check said, with an example and a group where it failed."""
-    if failed and "examples" not in given:
-        given["examples"] = Examples(items=(example(failed),))
-        given["groups"] = {path: Group(failed, failed, Examples(items=(example(failed),)))}
+    given.setdefault("examples", Examples(EXAMPLES_KEPT, (example(failed),) if failed else ()))
+    if failed:
+        given.setdefault("groups", {path: Group(failed, failed, given["examples"])})
     counts = {"objects_passed": passed * 2, "objects_failed": failed}
     return Tally(passed=passed, failed=failed, **{**counts, **given})
 
