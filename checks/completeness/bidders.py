@@ -6,7 +6,8 @@ figure about the health of a market.
 How judged: once bids are closed, the tender has a numberOfTenderers or lists its tenderers, or there are bids or
 statistics of bids of the bids extension. Nought is a number.
 
-Says nothing when: bids are still taken, the tender was called off, or the method is direct, where one is asked.
+Says nothing when: bids are still taken, the tender was called off, or the method is direct or limited, where the
+buyer chooses whom to ask.
 
 Limits: where no method is given, a direct award without a number fails.
 """
@@ -15,12 +16,15 @@ from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, Stage, is_filled
 
+#: Methods in which the buyer chooses whom to ask; in OCDS 1.0 limited covers direct awards.
+WITHOUT_COMPETITION = ("direct", "limited")
+
 
 def passes(data: Any, process: Process) -> bool | None:
     """Whether the number of bidders of a tender that is closed can be told."""
     tender, bids = data.get("tender"), data.get("bids")
     if isinstance(tender, dict):
-        if tender.get("procurementMethod") == "direct":
+        if tender.get("procurementMethod") in WITHOUT_COMPETITION:
             return None
         if is_filled(tender.get("numberOfTenderers")) or is_filled(tender.get("tenderers")):
             return True

@@ -3,13 +3,13 @@
 Who is let down: whoever takes either figure for the price. Where they differ by more than law and tax can explain,
 one of them is a slip, often of a decimal point, and sums over awards and over contracts tell two stories.
 
-How judged: for each award with an amount above 0, the amounts of its contracts that are not cancelled, added up, are
+How judged: for each award with an amount above 1, the amounts of its contracts that are not cancelled, added up, are
 at most one and a half times the award's. The margin covers contracts with tax against awards without (27 % is the
 highest rate of value added tax), or changes up to half the value, which European law permits (Directive 2014/24/EU,
 Article 72).
 
-Says nothing when: the award has no amount above 0 or shares its id, it has no such contracts, or one of them has no
-amount or another currency.
+Says nothing when: the award has no amount above 1 (lesser ones stand for none) or shares its id, it has no such
+contracts, or one of them has no amount or another currency.
 
 Limits: less than the award is no fault: contracts may follow bit by bit. Tax and changes together may exceed the
 margin.
@@ -41,7 +41,7 @@ def passes(award: Any, process: Process) -> bool | None:
     key = text(award.get("id")) if isinstance(award, dict) else None
     values = contracted(process).get(key) if key else None
     limit = amount(award.get("value")) if values else None
-    if not key or not values or not limit or limit < 0 or len(process.by_id("awards").get(key, ())) != 1:
+    if not key or not values or not limit or limit <= 1 or len(process.by_id("awards").get(key, ())) != 1:
         return None
     unit = currency(award.get("value"))
     amounts = [amount(value) for value in values if currency(value) == unit]
@@ -84,7 +84,7 @@ CHECK = Check(
         Case("the same contract twice and once more", _case(1000, 1000, 1000), failed=1),
         Case("cancelled", _case(1000, 10000, status="cancelled")),
         Case("another currency", _case(1000, 4500, unit="PLN")),
-        Case("an award of nothing", _case(0, 1000)),
+        Case("a token award", _case(0.01, 1000)),
         Case("no contracts", {"awards": [{"id": "1", "value": {"amount": 1000, "currency": "EUR"}}]}),
     ),
 )

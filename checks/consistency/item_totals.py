@@ -3,7 +3,7 @@
 Who is let down: whoever compares unit prices, the surest way to see overcharging: a quantity in boxes beside a price
 for each piece, or a total written as unit price, makes every comparison wrong.
 
-How judged: where every item of an award or contract has a quantity and a unit price above 0 in the currency of the
+How judged: where every item of an award or contract has a quantity and a unit price above 0.01 in the currency of the
 whole, the products add up to the amount within a factor of 1.3 either way. The margin is for prices without tax
 beside totals with it: 27 % is the highest rate of value added tax.
 
@@ -20,6 +20,9 @@ from ocqual.check import Case, Check, Dimension, Process, Severity, amount, curr
 
 #: Tax of up to 27 %, and rounding.
 MARGIN = 1.3
+
+#: What people type when a form insists on a number.
+TOKEN = 0.01
 
 
 def passes(deal: Any, process: Process) -> bool | None:
@@ -43,11 +46,11 @@ def passes(deal: Any, process: Process) -> bool | None:
 
 
 def _total(item: Any, unit: str | None) -> float | None:
-    """Quantity times unit price, if both are above 0 and the price is in currency ``unit``."""
+    """Quantity times unit price, if neither is a token and the price is in currency ``unit``."""
     priced = item.get("unit") if isinstance(item, dict) else None
     value = priced.get("value") if isinstance(priced, dict) else None
     price, quantity = amount(value), amount({"amount": item.get("quantity")}) if value else None
-    if not price or not quantity or price < 0 or quantity < 0 or currency(value) != unit:
+    if not price or not quantity or price <= TOKEN or quantity <= TOKEN or currency(value) != unit:
         return None
     try:
         return float(price) * quantity
@@ -79,7 +82,8 @@ CHECK = Check(
         Case("the total written as unit price", _case(500, (10, 500)), failed=1),
         Case("the unit price written as total", _case(50, (10, 50)), failed=1),
         Case("one item without a price", _case(700, (10, 50), (2, None))),
-        Case("a price of 0 stands for none", _case(700, (10, 0))),
+        Case("a token price", _case(700, (1, 0.01))),
+        Case("no price", _case(700, (10, 0))),
         Case("another currency", _case(700, (10, 50), unit="USD")),
         Case("no items", {"awards": [{"id": "1", "value": {"amount": 700, "currency": "EUR"}}]}),
     ),

@@ -7,7 +7,7 @@ How judged: each reference (buyer, procuring entity, tenderers, suppliers, payer
 extension) has an id that is the id of a party. Ids are compared as text, so 1 is "1".
 
 Says nothing when: the data has no parties at all, as in OCDS 1.0, where organisations are described where they are
-mentioned; or when the reference says nothing.
+mentioned; when the reference, without an id, brings an identifier of its own, as they did; or when it is empty.
 
 Limits: two parties with one id satisfy this check.
 """
@@ -26,7 +26,8 @@ def passes(reference: Any, process: Process) -> bool | None:
         return None
     key = text(reference.get("id"))
     if key is None:
-        return False if is_filled(reference) else None
+        described = is_filled(reference.get("identifier")) or not is_filled(reference)
+        return None if described else False
     return key in parties
 
 
@@ -67,6 +68,7 @@ CHECK = Check(
             failed=1,
         ),
         Case("OCDS 1.0, without parties", {"buyer": {"name": "Ministry", "identifier": {"id": "1"}}}),
+        Case("described in its place", {"parties": _PARTIES, "buyer": {"name": "Town", "identifier": {"id": "1"}}}),
         Case("an empty reference", {"parties": _PARTIES, "buyer": {}}),
     ),
 )

@@ -3,9 +3,11 @@
 Who is let down: whoever asks how much competition there was. A single bid is the most used warning sign in
 procurement, and the answer must not depend on the field from which it is taken.
 
-How judged: numberOfTenderers against the number of distinct tenderers, told apart by id, else by name.
+How judged: numberOfTenderers is the number of distinct tenderers, told apart by id or by name, where all have one:
+either count will do, since one bidder may have several ids.
 
-Says nothing when: either is missing, the number is not a whole number, or a tenderer has neither id nor name.
+Says nothing when: either is missing, the number is not a whole number, or tenderers cannot be told apart, since some
+have no id and some no name.
 
 Limits: members of a consortium that are named one by one make more names than bids. A publisher that may only name
 some bidders should name none.
@@ -25,15 +27,14 @@ def passes(tender: Any, process: Process) -> bool | None:
         return None
     if not isinstance(number, int) and not (isinstance(number, float) and number.is_integer()):
         return None
-    names = {_name(tenderer) for tenderer in tenderers}
-    return None if None in names else len(names) == number
+    counts = [count for count in (_distinct(tenderers, "id"), _distinct(tenderers, "name")) if count]
+    return number in counts if counts else None
 
 
-def _name(tenderer: Any) -> str | None:
-    """What tells a tenderer from others."""
-    if not isinstance(tenderer, dict):
-        return None
-    return text(tenderer.get("id")) or text(tenderer.get("name"))
+def _distinct(tenderers: list[Any], member: str) -> int | None:
+    """How many tenderers there are by a member that all of them have."""
+    seen = {text(each.get(member)) if isinstance(each, dict) else None for each in tenderers}
+    return None if None in seen else len(seen)
 
 
 def _case(number: Any, *ids: Any) -> dict[str, Any]:
@@ -61,6 +62,11 @@ CHECK = Check(
             "told apart by name",
             {"tender": {"numberOfTenderers": 1, "tenderers": [{"name": "A"}, {"name": "B"}]}},
             failed=1,
+        ),
+        Case(
+            "one bidder with two ids",
+            {"tender": {"numberOfTenderers": 1, "tenderers": [{"id": "1", "name": "A"}, {"id": "GB-1", "name": "A"}]}},
+            passed=1,
         ),
         Case("a tenderer who cannot be told apart", _case(1, "a", None)),
         Case("nobody named", _case(3)),

@@ -4,13 +4,14 @@ Who is let down: suppliers, above all small ones and those far away: every day b
 publication is taken from the time to prepare an offer.
 
 How judged: the days from the start of the tender period to the publication of the tender: that of a tender notice
-among the documents or, without one, the date of a release that is tagged tender and nothing else. A day earns full
-marks, a week half.
+among the documents or, without one, the date of a release that is tagged tender and tells of nothing else. A day
+earns full marks, a week half.
 
 Says nothing when: a date is missing; or the data is merged or a later release, and no notice has a date, since the
 date of first publication is then not known. A tender published before it opens counts as published on the day.
 
-Limits: a notice may have been published elsewhere than in this data.
+Limits: a notice may have been published elsewhere than in this data. Where the date of every release is that of the
+export, the lag seems to grow with each export.
 """
 
 from typing import Any
@@ -32,9 +33,10 @@ def lag(tender: Any, process: Process) -> int | None:
     ]
     if noticed:
         return max(0, min(noticed))
-    if process.data.get("tag") not in (["tender"], "tender"):
+    data = process.data
+    if data.get("tag") not in (["tender"], "tender") or data.get("awards") or data.get("contracts"):
         return None
-    days = days_between(opens, process.data.get("date"))
+    days = days_between(opens, data.get("date"))
     return None if days is None else max(0, days)
 
 
@@ -69,6 +71,10 @@ CHECK = Check(
         ),
         Case("merged, without one", _case("2024-05-01", "2025-01-01", "compiled")),
         Case("an update", _case("2024-05-01", "2024-05-20", "tenderUpdate")),
+        Case(
+            "tagged tender, and awarded",
+            {**_case("2024-05-01", "2025-01-01", "tender"), "awards": [{"id": "1", "status": "active"}]},
+        ),
         Case("no opening date", {"date": "2024-05-01", "tag": ["tender"], "tender": {"id": "1"}}),
     ),
 )

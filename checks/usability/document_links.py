@@ -26,7 +26,9 @@ def passes(document: Any, process: Process) -> bool | None:
     if isinstance(url, str) and url:
         scheme, mark, rest = url.strip().partition("://")
         return bool(mark) and scheme.lower() in ("http", "https", "ftp") and rest[:1].isalnum()
-    return False if document.get("format") != OFFLINE and is_filled(document) else None
+    medium = document.get("format")
+    on_paper = isinstance(medium, str) and medium.lower() == OFFLINE
+    return False if not on_paper and is_filled(document) else None
 
 
 def _case(**document: Any) -> dict[str, Any]:
@@ -55,7 +57,7 @@ CHECK = Check(
         Case("half an address", _case(url="/ppcm/public/bid-report?tid=440e"), failed=1),
         Case("a file of one's own", _case(url="file:///C:/notice.pdf"), failed=1),
         Case("a title only", _case(title="Notice", url=""), failed=1),
-        Case("on paper", _case(title="Drawings", format="offline/print")),
+        Case("on paper", _case(title="Drawings", format="Offline/print")),
         Case("no documents", {"tender": {"documents": []}}),
     ),
 )

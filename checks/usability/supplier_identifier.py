@@ -26,7 +26,7 @@ def passes(organisation: Any, process: Process) -> bool | None:
     if isinstance(roles, list):
         if "supplier" not in roles:
             return None
-    elif process.by_id("parties") or roles is not None:
+    elif process.data.get("parties") or roles is not None:
         return None  # a party without roles, or a reference to one
     if _is_registered(organisation.get("identifier")):
         return True
@@ -66,6 +66,7 @@ CHECK = Check(
         Case("OCDS 1.0", {"awards": [{"suppliers": [{"identifier": {"scheme": "GB-COH", "id": "0123"}}]}]}, passed=1),
         Case("a number without a register", _party("supplier", identifier={"id": "0123"}), failed=1),
         Case("a name only, in OCDS 1.0", {"awards": [{"suppliers": [{"name": "Bakery Ltd"}]}]}, failed=1),
+        Case("a party without roles", {"parties": [{"id": "none", "name": "Bakery Ltd"}]}),
         Case("a buyer", _party("buyer")),
         Case("a reference", {**_party("buyer"), "awards": [{"suppliers": [{"id": "2"}]}]}),
     ),
