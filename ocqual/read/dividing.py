@@ -10,7 +10,7 @@ import orjson
 
 from ocqual.read.document import NO_PACKAGE, Package
 from ocqual.read.frames import LARGEST, TOO_BIG, WHOLE, Flow, Frames
-from ocqual.read.package import ARRAYS, METADATA_MEMBERS, RECORD_MEMBERS, package_of
+from ocqual.read.package import ARRAYS, METADATA_MEMBERS, RECORD_MEMBERS, RELEASE_MEMBERS, package_of
 from ocqual.read.reasons import Log
 from ocqual.read.window import BAD, MORE, Window, closing
 
@@ -110,29 +110,30 @@ class Divider(Frames):
         end = window.end()
         if end == MORE or end - window.pos > WHOLE:
             end = yield from self.value(WHOLE)
-        if end == TOO_BIG and (window.buf[window.pos] == _OPEN_ARRAY or self._opens_package()):
-            return (yield from self.divide(pointer))
         if end == TOO_BIG:
-            end = yield from self.value(LARGEST)
+            return (yield from self.large(pointer, package, name))
         if end == BAD:
             return (yield from self._damaged(name))
-        if end == TOO_BIG:
-            yield from self._pass("too-big")
-            return True
         if pointer.endswith("/0"):
             self._key = _first_key(window.buf, window.pos)
         yield from self.add(end)
         return True
 
-    def _opens_package(self) -> bool:
-        """Whether the object here shows an array of releases or records, and no member of a record before it."""
-        head = self.window.buf[self.window.pos : self.window.pos + WHOLE]
-        for key, start, _ in spans(head):
-            if key in RECORD_MEMBERS:
-                return False
-            if key in ARRAYS and head[start : start + 1] == b"[":
-                return True
-        return False
+    def large(self, pointer: str, package: Package, name: str = "") -> Flow:
+        """Frame a value of more than ``WHOLE`` bytes, or its parts if it holds documents; false if it broke off."""
+        window = self.window
+        if holds_documents(window.buf[window.pos : window.pos + WHOLE]):
+            return (yield from self.divide(pointer))
+        end = yield from self.value(LARGEST)
+        if end > 0:
+            yield from self.add(end)
+        elif end == BAD and pointer:
+            return (yield from self._damaged(name))
+        elif end == BAD:
+            return (yield from self.divide(pointer))
+        else:
+            yield from self._pass("too-big")
+        return True
 
     # -- packages
 
@@ -146,12 +147,14 @@ class Divider(Frames):
         yield from self.context(None)
         window.pos += 1
         metadata: dict[str, Any] = {}
+        excerpt = yield from self.ahead()
         behind: dict[str, Any] = {}
         late: list[str] = []
         opened: list[str] = []
         while (byte := (yield from self.byte())) != _CLOSE:
             if byte < 0:
-                self.skip("truncated", 0 if opened else window.offset - start, "the package is not closed")
+                held = opened or _WRAPPED in metadata
+                self.log.skip("truncated", start, line, 0 if held else window.offset - start, excerpt, "not closed")
                 return False
             key = yield from self._member_key()
             is_array = key is not None and window.buf[window.pos] == _OPEN_ARRAY
@@ -169,8 +172,10 @@ class Divider(Frames):
                     return False
                 yield from self.context(None)
             elif key is None or not (yield from self._member(prefix, key, metadata, opened)):
-                if not (yield from self._lost(window.offset if opened else start)):
+                here = window.offset if opened or _WRAPPED in metadata else start
+                if not (yield from self._lost(here, line, excerpt)):
                     return False
+                metadata.pop(_WRAPPED, None)
             elif opened and not package and behind.get(key) != metadata.get(key):
                 late.append(key)
         window.pos += 1
@@ -209,8 +214,7 @@ class Divider(Frames):
                 self.note("metadata-unreadable", end - window.pos, key[:80])
             window.pos = end
             return True
-        large_array = window.buf[window.pos] == _OPEN_ARRAY and key not in _LINKS
-        if not opened and (large_array or self._opens_package()):
+        if not opened and key not in _LINKS and holds_documents(window.buf[window.pos : window.pos + WHOLE]):
             self.note("wrapped", 0, key[:80])
             metadata[_WRAPPED] = True
             yield from self.divide(f"{prefix}/{escaped(key)}")
@@ -223,16 +227,16 @@ class Divider(Frames):
     def _pass(self, reason: str) -> Flow:
         """Pass the value that begins here, of whatever size, and count it as skipped."""
         window = self.window
-        offset, line, excerpt = window.offset, window.line_at(window.offset), window.buf[window.pos : window.pos + 200]
+        offset, line, excerpt = window.offset, window.line_at(window.offset), (yield from self.ahead())
         self.log.skip(reason, offset, line, (yield from self.pass_value()), excerpt)
 
     # -- damage
 
-    def _lost(self, start: int) -> Flow:
+    def _lost(self, start: int, line: int, excerpt: bytes) -> Flow:
         """Pass damage inside an object, up to an array of documents; false if its text ends before one."""
         window = self.window
-        line = window.line_at(max(start, window.base))
-        excerpt = window.buf[max(start - window.base, 0) :][:200]
+        if start == window.offset:
+            line, excerpt = window.line_at(start), (yield from self.ahead())
         while True:
             boundary = BOUNDARY.search(window.buf, window.pos)
             stop = boundary.end() if boundary else len(window.buf)
@@ -256,8 +260,7 @@ class Divider(Frames):
         the beginning of the next element.
         """
         window, start = self.window, self.window.offset
-        line, excerpt = window.line_at(start), window.buf[window.pos : window.pos + 200]
-        whole = True
+        line, excerpt, whole = window.line_at(start), (yield from self.ahead()), True
         while True:
             boundary = BOUNDARY.search(window.buf, window.pos + 1)
             stop = boundary.end() if boundary else len(window.buf)
@@ -312,6 +315,20 @@ def spans(raw: bytes) -> Iterator[tuple[str, int, int]]:
         if end < 0:
             return
         window.pos = end
+
+
+def holds_documents(head: bytes, depth: int = 0) -> bool:
+    """Whether the large value that begins so is to be divided: an array, a package, or what holds one."""
+    if head[:1] == b"[":
+        return True
+    for key, start, end in spans(head):
+        if key in RECORD_MEMBERS:
+            return False
+        if key in ARRAYS and head[start : start + 1] == b"[":
+            return True
+        if end == MORE and depth < 2 and key not in RELEASE_MEMBERS:
+            return head[start : start + 1] in (b"[", b"{") and holds_documents(head[start:], depth + 1)
+    return False
 
 
 def _is_element(raw: bytes, name: str) -> bool:

@@ -9,8 +9,8 @@ from typing import Any, Final
 import msgspec
 
 from ocqual.read.document import NO_PACKAGE, Package
-from ocqual.read.reasons import Log
-from ocqual.read.window import MORE, Passing, Window
+from ocqual.read.reasons import EXCERPT, Log
+from ocqual.read.window import BAD, EDGE, MORE, Passing, Window
 from ocqual.tally import Skips
 
 #: A JSON text up to this size is handed on whole; a larger package is divided while it streams by.
@@ -65,6 +65,7 @@ class Frames:
         self._ends: list[int] = []
         self._prefix: str | None = None
         self._first = 0
+        self._line = 1
         self._package = NO_PACKAGE
 
     def context(self, prefix: str | None, package: Package = NO_PACKAGE, index: int = 0) -> Iterator[Chunk]:
@@ -78,6 +79,8 @@ class Frames:
     def add(self, end: int) -> Iterator[Chunk]:
         """Take what comes next, up to index ``end`` of the window, as a frame, and pass it."""
         window = self.window
+        if not self._starts:
+            self._line = window.line_at(window.offset)
         self._starts.append(window.base + window.pos)
         self._ends.append(window.base + end)
         window.pos = end
@@ -91,7 +94,7 @@ class Frames:
         data, offset, line = b"", self.window.offset, 0
         if self._starts:
             offset, base = self._starts[0], self.window.base
-            line = self.window.line_at(offset)
+            line = self._line
             data = self.window.buf[offset - base : self._ends[-1] - base]
         starts = [start - offset for start in self._starts]
         ends = [end - offset for end in self._ends]
@@ -107,6 +110,13 @@ class Frames:
         """Let the window read on, handing on first what it will forget; false at the end of the stream."""
         yield from self.flush()
         return self.window.fill()
+
+    def ahead(self) -> Flow:
+        """The next bytes, as many as an excerpt shows, however little of them the window had."""
+        window = self.window
+        while len(window.buf) - window.pos < EXCERPT and (yield from self.more()):
+            pass
+        return window.buf[window.pos : window.pos + EXCERPT]
 
     def byte(self, between: re.Pattern[bytes] = _GAP) -> Flow:
         """Go to the next byte that is not ``between`` and return it; -1 at the end of the stream."""
@@ -129,23 +139,20 @@ class Frames:
             end = window.end()
             if end == MORE and len(window.buf) - window.pos <= limit:
                 yield from self.more()
-            elif end == MORE or end - window.pos > limit:
+            elif end == MORE or end - window.pos > limit or (end == BAD and window.bad > limit - EDGE):
                 return TOO_BIG
             else:
                 return end
 
     def skip(self, reason: str, lost: int, detail: str = "") -> None:
-        """Count the next ``lost`` bytes of the window as skipped, and pass them."""
+        """Count ``lost`` bytes that end here as skipped, or say that the input breaks off here."""
         window = self.window
-        excerpt = window.buf[window.pos : window.pos + min(lost, 200)]
-        self.log.skip(reason, window.offset, window.line_at(window.offset), lost, excerpt, detail)
-        window.pos += lost
+        self.log.skip(reason, window.offset - lost, window.line_at(window.offset), lost, b"", detail)
 
     def note(self, reason: str, size: int = 0, detail: str = "") -> None:
         """Count the next ``size`` bytes as read with a reservation."""
         window = self.window
-        excerpt = window.buf[window.pos : window.pos + min(size, 200)]
-        self.log.note(reason, window.offset, window.line_at(window.offset), size, excerpt, detail)
+        self.log.note(reason, window.offset, window.line_at(window.offset), size, b"", detail)
 
     def pass_value(self) -> Flow:
         """Pass the value that begins here, of whatever size, and return its length in bytes."""

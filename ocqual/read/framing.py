@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from ocqual.read.dividing import BOUNDARY, Divider
+from ocqual.read.document import NO_PACKAGE
 from ocqual.read.frames import TOO_BIG, WHOLE, Chunk, Flow
-from ocqual.read.window import BAD
+from ocqual.read.window import BAD, Window
 
 _OPEN, _CLOSE, _COMMA = b"{},"
 _OPENERS: Final = b"{["
@@ -17,6 +18,10 @@ _BETWEEN = re.compile(rb"(?:[ \t\r\n\x1e]|\xef\xbb\xbf)*+")
 _TEXT_LINE = re.compile(rb"\n(?=[{\[])")
 _SCALAR = re.compile(rb'(?:"(?:[^"\\\n]|\\.)*"|-?[0-9][0-9.eE+-]*|true|false|null)[ \t\r]*(?:,[ \t\r]*)?(?:\n|$)')
 _PAGE = re.compile(rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+
+
+#: So much of what is no JSON is looked at to tell what it is.
+_HEAD: Final = 1 << 12
 
 
 class Framer(Divider):
@@ -45,7 +50,7 @@ class Framer(Divider):
             elif not (yield from self._lines()):
                 yield from self._text()
             empty = False
-        if empty and not self.log:
+        if empty and self.log.silent:
             self.log.skip("empty", start, 1, window.offset - start)
         yield from self.flush()
 
@@ -94,7 +99,7 @@ class Framer(Divider):
         if end == BAD:
             end = yield from self._region()
         if end == TOO_BIG:
-            yield from self.divide("")
+            yield from self.large("", NO_PACKAGE)
             yield from self.context(None)
         else:
             yield from self.add(end)
@@ -109,7 +114,10 @@ class Framer(Divider):
             if end - window.pos > WHOLE:
                 return TOO_BIG
             if found or window.eof:
-                return window.pos + len(window.buf[window.pos : end].rstrip())
+                end = window.pos + len(window.buf[window.pos : end].rstrip())
+                last = window.buf.rfind(b"\n{", window.pos, end) + 1
+                # a line that breaks off after a comma or bracket, and a sound line after it
+                return last - 1 if last and Window(None, window.buf[last:end]).end() > 0 else end
             yield from self.more()
 
     def _junk(self, first: bool) -> Flow:
@@ -120,14 +128,14 @@ class Framer(Divider):
             self.note("comma", 1)
             window.pos += 1
             return
-        while len(window.buf) - window.pos < WHOLE and (yield from self.more()):
+        while len(window.buf) - window.pos < _HEAD and (yield from self.more()):
             pass
-        head = window.buf[window.pos : window.pos + 1000]
+        head = window.buf[window.pos : window.pos + _HEAD]
         reason = kind_of_junk(head, first)
         offset, line = window.offset, window.line_at(window.offset)
         if reason == "scalar":
-            found = _SCALAR.match(window.buf, window.pos)
-            window.pos = found.end() if found else len(window.buf)
+            found = _SCALAR.match(head)
+            window.pos += found.end() if found else len(head)
         else:
             yield from self._pass_junk(whole=first and reason in ("html", "xml", "csv"))
         self.log.skip(reason, offset, line, window.offset - offset, head)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ocqual.tally import EXAMPLES_KEPT, Skip, Skips
 
 #: What was lost: the part is not in the score.
@@ -45,16 +47,19 @@ NOTED: dict[str, str] = {
 #: One line for people for every reason that the reader gives.
 REASONS: dict[str, str] = {**SKIPPED, **NOTED}
 
-_EXCERPT = 80
+#: So many bytes of what was skipped or noted are kept.
+EXCERPT: Final = 80
 
 
 class Log:
     """Collects what was skipped and noted in one file, as values that add up."""
 
-    __slots__ = ("_noted", "_skipped", "file")
+    __slots__ = ("_noted", "_skipped", "file", "silent")
 
     def __init__(self, file: str) -> None:
         self.file = file
+        #: Whether nothing was ever skipped or noted.
+        self.silent = True
         self._skipped: dict[str, Skips] = {}
         self._noted: dict[str, Skips] = {}
 
@@ -84,10 +89,11 @@ class Log:
     def _add(
         self, into: dict[str, Skips], reason: str, offset: int, line: int, size: int, excerpt: bytes, detail: str
     ) -> None:
+        self.silent = False
         known = into.get(reason)
         if known is not None and len(known.places) >= EXAMPLES_KEPT and offset > known.places[-1].offset:
             into[reason] = Skips(known.count + 1, known.bytes + size, known.places)
             return
-        shown = excerpt[:_EXCERPT].decode("utf-8", "replace")
+        shown = excerpt[: min(size, EXCERPT)].decode("utf-8", "replace")
         one = Skips(1, size, (Skip(self.file, offset, line, detail, shown),))
         into[reason] = known + one if known is not None else one

@@ -22,6 +22,9 @@ MORE: Final = -1
 #: The value is damaged.
 BAD: Final = -2
 
+#: Damage closer than this to the end of the window may be nothing but a token that is cut there.
+EDGE: Final = 16
+
 _SPACE: Final = b" \t\r\n"
 _walk = msgspec.json.Decoder(msgspec.Raw).decode
 
@@ -49,7 +52,7 @@ _BRACKET = re.compile(rb'[^"\[\]{}]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"\[\]{}]*+)
 class Window:
     """A sliding view of a stream: ``buf[pos:]`` is what comes next, ``base`` the offset of ``buf[0]``."""
 
-    __slots__ = ("_counted", "_line", "_read", "base", "buf", "eof", "pos")
+    __slots__ = ("_counted", "_line", "_read", "bad", "base", "buf", "eof", "pos")
 
     def __init__(self, read: Callable[[int], bytes] | None, data: bytes = b"", offset: int = 0, line: int = 1) -> None:
         self._read = read
@@ -57,6 +60,8 @@ class Window:
         self.pos = 0
         self.base = offset
         self.eof = read is None
+        #: How far into the last damaged value its damage was found.
+        self.bad = 0
         self._line = line
         self._counted = offset
 
@@ -102,14 +107,12 @@ class Window:
             wording = str(error)
             if _FOLLOWED and wording.startswith(_FOLLOWED):
                 return _back(buf, pos + int(wording[len(_FOLLOWED) : -1]) - _FIRST)
-            if self.eof:
-                return BAD
-            if "(byte " not in wording:
-                return MORE
+            known = "(byte " in wording
+            self.bad = int(wording[wording.rindex(" ") + 1 : -1]) if known else len(buf) - pos
             # a token cut by the edge of the window looks malformed too
-            bad = pos + int(wording[wording.rindex(" ") + 1 : -1])
-            return MORE if bad >= len(buf) - 16 else BAD
+            return MORE if not self.eof and self.bad >= len(buf) - pos - EDGE else BAD
         except RecursionError:
+            self.bad = 0
             return BAD
         if not self.eof and buf[pos] not in b'{["':
             return MORE
