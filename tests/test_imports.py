@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -32,6 +32,9 @@ HEAVY = (
 
 #: Modules of ocqual that help to test checks.
 FOR_TESTS = {"testing", "junk"}
+
+#: What tests run, and do not import.
+TOOLS = {"build", "hatchling", "pytest-xdist"}
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -64,19 +67,22 @@ def test_every_folder_of_code_is_a_package() -> None:
     assert not missing, "import-linter does not look into a folder without __init__.py"
 
 
+def libraries(folder: str, leave_out: Set[str] = frozenset()) -> set[str]:
+    """The distributions that the code in a folder imports, itself and modules named ``leave_out`` aside."""
+    paths = [path for path in ROOT.joinpath(folder).rglob("*.py") if path.stem not in leave_out]
+    names = {name.partition(".")[0] for path in paths for name in imported(path)}
+    names -= {*sys.stdlib_module_names, "", "ocqual", "tests", "benchmarks"}
+    providers = packages_distributions()
+    return {distribution(provider) for name in names for provider in providers.get(name, [name])}
+
+
 def test_dependencies_are_what_is_imported() -> None:
     project = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for_tests = {distribution(spec) for spec in project["optional-dependencies"]["test"]}
     declared = {distribution(spec) for spec in project["dependencies"]}
-    providers = packages_distributions()
-    needed: dict[str, set[str]] = {}
-    for path in ROOT.joinpath("ocqual").rglob("*.py"):
-        for name in {name.partition(".")[0] for name in imported(path)} - sys.stdlib_module_names - {"ocqual", ""}:
-            for provider in providers.get(name, [name]):
-                needed.setdefault(distribution(provider), set()).add(path.stem)
-    # ocqual.testing, for authors of checks, is used with the test extra installed
-    beyond = {name: users for name, users in needed.items() if not (name in for_tests and users <= FOR_TESTS)}
-    assert set(beyond) == declared, beyond
+    for_tests = {distribution(spec) for spec in project["optional-dependencies"]["test"]}
+    assert libraries("ocqual", FOR_TESTS) == declared
+    everything = libraries("ocqual") | libraries("tests") | libraries("benchmarks")
+    assert everything - declared == for_tests - TOOLS
 
 
 def test_help_imports_no_heavy_library() -> None:
