@@ -212,7 +212,8 @@ class Check:
     ``stage`` is the least stage a process must have reached.
 
     Instead of ``passes`` a check may have ``need`` (fields that must be filled together; its unit is the whole
-    process) or ``dataset`` (a number or verdict for the dataset as a whole).
+    process), ``rules`` (the names of rules of the standard, as :class:`ocqual.walk.Rule` has them: a release passes if
+    nothing in it breaks one) or ``dataset`` (a number or verdict for the dataset as a whole).
     """
 
     id: str
@@ -224,6 +225,7 @@ class Check:
     reads: tuple[str, ...] = ()
     passes: Callable[[Any, Process], bool | int | None] | None = None
     need: Need | None = None
+    rules: tuple[str, ...] = ()
     dataset: Callable[[Dataset], bool | int | None] | None = None
     when: tuple[str, ...] = ()
     stage: Stage | None = None

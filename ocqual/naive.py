@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from ocqual.check import Case, Check, Dataset, Process, Stage, is_filled
 from ocqual.paths import values
 from ocqual.stage import stage_of
+from ocqual.standard import standard
+from ocqual.walk import Walk
 
 
 class Outcome(NamedTuple):
@@ -63,10 +65,19 @@ def answers(check: Check, process: Process) -> Iterator[object]:
     """What the check says of each object, in whatever state the process is; an exception stands for itself."""
     if check.need is not None:
         yield check.need.met({path for path in check.need.paths() if _filled(process.data, path)})
+    if check.rules:
+        yield from [False for rule in broken_rules(process.data) if rule in check.rules] or [True]
     if check.passes is not None:
         for path in check.reads:
             for _, value in values(process.data, path):
                 yield call(check.passes, value, process)
+
+
+def broken_rules(data: dict[str, Any]) -> list[str]:
+    """The names of the rules of OCDS 1.1 that a release breaks, once for each breach."""
+    walk = Walk(standard("1.1"), rewrite_after=frozenset())
+    walk.visit(data)
+    return [rule for _, rule, _ in walk.breaches]
 
 
 def call(judge: Callable[..., object], *arguments: object) -> object:

@@ -202,7 +202,10 @@ def _import(name: str, file: Traversable | str = "") -> ModuleType:
 def _from_module(pack: str, module: ModuleType) -> list[Source]:
     """The checks that a module defines; its docstring is their prose where they bring none."""
     file = module.__file__ or module.__name__
-    found = [*getattr(module, "CHECKS", ()), *([module.CHECK] if hasattr(module, "CHECK") else [])]
+    several = getattr(module, "CHECKS", ())
+    if not isinstance(several, list | tuple):
+        raise RegistryError(f"{file}: CHECKS must be a list or tuple of checks, not {type(several).__name__}")
+    found = [*several, *([module.CHECK] if hasattr(module, "CHECK") else [])]
     prose = inspect.cleandoc(module.__doc__ or "")
     return [_sound(each, pack, file, prose) for each in found]
 
@@ -239,9 +242,11 @@ def _faults(check: Check) -> Iterator[str]:
         yield "dimension and severity must be members of Dimension and Severity"
     if check.stage is not None and not isinstance(check.stage, Stage):
         yield "stage must be a member of Stage, or None"
-    judges = [name for name in ("passes", "need", "dataset") if getattr(check, name) is not None]
+    judges = [name for name in ("passes", "need", "rules", "dataset") if getattr(check, name) not in (None, ())]
     if len(judges) != 1:
-        yield f"exactly one of passes, need and dataset must be given, not {' and '.join(judges) or 'none'}"
+        yield f"exactly one of passes, need, rules and dataset must be given, not {' and '.join(judges) or 'none'}"
+    if check.rules and check.dimension is not Dimension.CONFORMANCE:
+        yield "rules of the standard are a matter of conformance"
     if bool(check.reads) != (check.passes is not None):
         yield "reads must be given with passes, and only then"
     if not isinstance(check.reads, tuple) or not isinstance(check.when, tuple):

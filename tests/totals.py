@@ -8,7 +8,7 @@ from typing import Any
 from ocqual.check import Check, Curve, Dimension, Need, Severity, Stage
 from ocqual.question import Question, UseCase
 from ocqual.report import Input
-from ocqual.score import Meta
+from ocqual.scoring import Meta
 from ocqual.tally import EXAMPLES_KEPT, Cover, Example, Examples, Extent, Group, Reading, Skip, Skips, Tally, Totals
 
 AS_OF = date(2024, 6, 30)

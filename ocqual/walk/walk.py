@@ -46,6 +46,7 @@ class Walk:
         self.objects: list[int] = []
         self.breaches: list[Breach] = []
         self._begin = 0
+        self._end_of_last = 0
         self._visits = 0
         self._rewrite_after = rewrite_after
         self._wrong: Counter[int] = Counter()
@@ -71,6 +72,10 @@ class Walk:
         """The numbers of the nodes that the last release fills somewhere."""
         return set(self.filled[self._begin :])
 
+    def members(self) -> int:
+        """How many members the last release has, at all depths."""
+        return len(self.filled) + len(self.unfilled) - self._end_of_last
+
     def visit(self, release: dict[str, Any]) -> None:
         """Walk one release (a decoded JSON object)."""
         for each in self._fresh:
@@ -82,6 +87,7 @@ class Walk:
             self._count()
             unroll(self, self._counts + self._ever)
         self._begin = len(self.filled)
+        self._end_of_last = self._begin + len(self.unfilled) + 1
         root = self.tree.root
         filled = self._object(root, release, True)
         (self.filled if filled else self.unfilled).append(root.number)

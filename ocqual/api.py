@@ -1,0 +1,96 @@
+"""Scoring from Python, as the commands do it: :func:`score` and :func:`coverage`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+
+import xxhash
+
+from ocqual.check import Check
+from ocqual.engine import Plan
+from ocqual.parallel import Job, Progress, run, workers_for
+from ocqual.profile import Profile, load_profile
+from ocqual.question import Question, built_in_questions, signature_paths
+from ocqual.read import Source, open_inputs
+from ocqual.registry import Registry, load
+from ocqual.report import Input, Scorecard
+from ocqual.scoring import Meta
+from ocqual.scoring import score as score_totals
+from ocqual.tally import EXAMPLES_KEPT, Cover, Totals
+
+
+def score(
+    inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    profile: str | Profile = "default",
+    as_of: date | None = None,
+    publisher: str | None = None,
+    version: str | None = None,
+    examples: int = EXAMPLES_KEPT,
+    checks: Sequence[str] = (),
+    workers: int | None = 1,
+    progress: Progress | None = None,
+) -> Scorecard:
+    """The scorecard of OCDS data.
+
+    ``inputs`` are files, folders, patterns, URLs or ``"-"``; ``as_of`` is the day on which the data is looked at, today
+    if not given; ``version`` judges all data by one version of OCDS; ``checks`` are files or folders of further
+    checks; ``workers`` is the number of processes, ``None`` leaving it to the size of the input.
+
+    Raises :class:`ocqual.read.InputError`, :class:`ocqual.profile.ProfileError` or
+    :class:`ocqual.registry.RegistryError`, each with one line for the user.
+    """
+    chosen = profile if isinstance(profile, Profile) else load_profile(profile)
+    registry = load(paths=checks)
+    questions = built_in_questions()
+    sources = open_inputs(_arguments(inputs))
+    day = as_of or datetime.now(UTC).date()
+    plan = Plan(as_of=day, version=version, examples=examples)
+    totals = run(_job(plan, registry, questions, checks), sources, workers_for(sources, workers), progress)
+    meta = Meta(
+        as_of=day,
+        inputs=tuple(described(source) for source in sources),
+        publisher=publisher,
+        packs={check.id: registry.pack_of(check.id) for check in registry.checks},
+    )
+    return score_totals(totals, registry.checks, questions, chosen, meta)
+
+
+def coverage(
+    inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    version: str | None = None,
+    workers: int | None = 1,
+    progress: Progress | None = None,
+) -> dict[str, Cover]:
+    """How often each path occurs, is filled, and has a wrong type. Raises :class:`ocqual.read.InputError`."""
+    sources = open_inputs(_arguments(inputs))
+    job = Job(Plan(as_of=datetime.now(UTC).date(), version=version), ())
+    return run(job, sources, workers_for(sources, workers), progress).coverage
+
+
+def _job(plan: Plan, registry: Registry, questions: Sequence[Question], checks: Sequence[str]) -> Job:
+    ids = tuple(check.id for check in registry.checks)
+    return Job(plan, ids, tuple(map(str, checks)), signature_paths(questions))
+
+
+def _arguments(inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[str]:
+    given = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
+    return [os.fspath(each) for each in given]
+
+
+def described(source: Source) -> Input:
+    """A source as a report names it, with a digest of its bytes where it is a file."""
+    digest = ""
+    if source.kind == "file":
+        state = xxhash.xxh3_128()
+        with open(source.name, "rb") as file:
+            while block := file.read(1 << 20):
+                state.update(block)
+        digest = f"xxh3-128:{state.hexdigest()}"
+    return Input(name=source.name, size=source.size, digest=digest)
+
+
+__all__ = ["Check", "Totals", "coverage", "score"]

@@ -1,0 +1,20 @@
+"""``ocqual explain``: where the numbers of a report come from."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+import click
+
+
+@click.command()
+@click.argument("report", type=click.File("rb"))
+@click.argument("name", required=False, metavar="[ID]")
+def explain(report: BinaryIO, name: str | None) -> None:
+    """Show where all points of a REPORT went, or all about one check, dimension, question or field."""
+    from ocqual.explain import show
+    from ocqual.registry import load
+    from ocqual.report import load as load_report
+
+    card = load_report(report.read())
+    show(card, name, abouts={check.id: check.about for check in load().checks})

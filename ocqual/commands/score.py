@@ -1,0 +1,107 @@
+"""``ocqual score``: a scorecard of bulk data."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+
+from ocqual.commands.errors import CANNOT
+from ocqual.commands.outputs import STANDARD, refuse_unwritable, write_all
+from ocqual.commands.progress import progress
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FILE",
+    help="Also write a report; its suffix decides the format. May be repeated.",
+)
+@click.option("--format", "name", metavar="FORMAT", help="Print the scorecard as text or json.  [default: text]")
+@click.option(
+    "--profile", default="default", metavar="NAME|FILE", help="The methodology: weights and bands.  [default: default]"
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Look at the data as on this day.  [default: today]",
+)
+@click.option("--publisher", metavar="NAME", help="Name the publisher, where the data does not.")
+@click.option(
+    "--ocds-version", "version", type=click.Choice(["1.0", "1.1"]), help="Judge all data by this version of OCDS."
+)
+@click.option(
+    "--checks", "paths", multiple=True, metavar="PATH", help="Also run the checks in a file or folder. May be repeated."
+)
+@click.option(
+    "--examples",
+    default=5,
+    type=click.IntRange(0, 1000),
+    metavar="N",
+    help="Keep N examples of each failure.  [default: 5]",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 64), metavar="N", help="Use N processes.  [default: by size and processors]"
+)
+@click.option("--strict", is_flag=True, help="Exit with 2 if anything could not be read.")
+@click.option("-q", "--quiet", is_flag=True, help="Print no progress, and no scorecard where one is written to a file.")
+def score(
+    inputs: tuple[str, ...],
+    outputs: tuple[str, ...],
+    name: str | None,
+    profile: str,
+    as_of: datetime | None,
+    publisher: str | None,
+    version: str | None,
+    paths: tuple[str, ...],
+    examples: int,
+    workers: int | None,
+    strict: bool,
+    quiet: bool,
+) -> None:
+    """Score OCDS data: files, folders, patterns, URLs, or - for standard input.
+
+    Reads releases, records, packages, JSON Lines and arrays of these, compressed or not, of any size.
+    """
+    from ocqual.api import score as make
+    from ocqual.read import open_inputs
+    from ocqual.render import format_of, formats, render
+    from ocqual.render.text import show
+
+    refuse_unwritable(outputs)
+    wanted = {
+        path: "json" if path == STANDARD and name is None else format_of(path) if path != STANDARD else name
+        for path in outputs
+    }
+    if name is not None and name not in formats():
+        raise click.BadParameter(f"{name!r} is not one of {', '.join(formats())}", param_hint="'--format'")
+    sources = open_inputs(inputs)
+    sizes = [source.size for source in sources]
+    day: date | None = as_of.date() if as_of else None
+    with progress(None if None in sizes else sum(size or 0 for size in sizes), quiet) as bar:
+        card = make(
+            inputs,
+            profile=profile,
+            as_of=day,
+            publisher=publisher,
+            version=version,
+            examples=examples,
+            checks=paths,
+            workers=workers,
+            progress=bar,
+        )
+    write_all({path: render(card, form or "json") for path, form in wanted.items()})
+    if STANDARD not in outputs and not (quiet and outputs):
+        if name in (None, "text"):
+            show(card, report=next((path for path, form in wanted.items() if form == "json"), None))
+        else:
+            write_all({STANDARD: render(card, name or "text")})
+    if strict and card.reading.skipped:
+        count = sum(skips.count for skips in card.reading.skipped.values())
+        click.echo(f"Error: {count:,} parts of the input could not be read; see above, or leave out --strict", err=True)
+        raise SystemExit(CANNOT)

@@ -1,0 +1,249 @@
+"""Puts checks to releases and processes that have been walked, and keeps the tallies."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice, product, takewhile
+from typing import Any
+
+import orjson
+import xxhash
+
+from ocqual import paths
+from ocqual.check import STAGES, Check, Dimension, Need, Process
+from ocqual.read import Document
+from ocqual.running import Running
+from ocqual.tally import Example, Tally
+from ocqual.walk import Breach, Rule, Tree, Walk
+
+#: The value of an example is cut to so many characters of JSON.
+LONGEST_VALUE = 200
+
+#: Numbers beyond this many days say that a date is wrong; all of them are counted as this.
+FURTHEST = 36_500
+
+Alternatives = tuple[frozenset[int], ...]
+
+
+class Bound:
+    """A check tied to one walk: the lists that hold the values it reads, and node numbers instead of paths."""
+
+    __slots__ = ("check", "curve", "need", "passes", "reads", "rules", "running", "stage", "when")
+
+    def __init__(self, check: Check, walk: Walk, running: Running) -> None:
+        self.check = check
+        self.running = running
+        self.passes = check.passes
+        self.curve = check.curve is not None
+        self.reads = [(path, walk.gathered(path)) for path in check.reads if path]
+        self.when = frozenset(walk.tree.at(path).number for path in check.when)
+        self.need = alternatives(check.need, walk.tree) if check.need is not None else ()
+        self.rules = frozenset(check.rules)
+        self.stage = STAGES.index(check.stage) if check.stage is not None else 0
+
+
+def alternatives(need: Need, tree: Tree) -> Alternatives:
+    """A need as sets of node numbers, any of which meets it."""
+    if need.path:
+        return (frozenset([tree.at(need.path).number]),)
+    parts = [alternatives(part, tree) for part in need.all + need.any]
+    if need.any:
+        return tuple(dict.fromkeys(one for part in parts for one in part))
+    return tuple(dict.fromkeys(frozenset().union(*together) for together in product(*parts)))
+
+
+class Subject:
+    """What is being judged: one release or process, and where it stands in the input."""
+
+    __slots__ = ("document", "filled", "ocid", "pointer", "process", "stage", "unit")
+
+    def __init__(self, process: Process, filled: set[int], document: Document, pointer: str, unit: int) -> None:
+        self.process = process
+        self.filled = filled
+        self.document = document
+        self.pointer = pointer
+        self.unit = unit
+        self.stage = STAGES.index(process.stage)
+        ocid = process.data.get("ocid")
+        self.ocid = ocid if isinstance(ocid, str) else ""
+
+
+class Judge:
+    """Checks and their tallies, for one run in one process."""
+
+    def __init__(self, checks: Sequence[Check], kept: int) -> None:
+        self.checks = [check for check in checks if check.dataset is None]
+        self.kept = kept
+        self.running = {check.id: Running() for check in self.checks}
+        self.reads = tuple(sorted({path for check in self.checks for path in check.reads if path}))
+
+    def bind(self, walk: Walk) -> tuple[list[Bound], list[Bound]]:
+        """The checks of releases as published, and those of processes, tied to a walk that gathers :attr:`reads`."""
+        bound = [Bound(check, walk, self.running[check.id]) for check in self.checks]
+        published = [each for each in bound if each.check.dimension is Dimension.CONFORMANCE]
+        return published, [each for each in bound if each.check.dimension is not Dimension.CONFORMANCE]
+
+    def judge(self, bound: Iterable[Bound], subject: Subject, breaches: list[Breach]) -> None:
+        """Put checks to a subject that has just been walked."""
+        filled, stage = subject.filled, subject.stage
+        broken = _by_rule(breaches) if breaches else {}
+        for each in bound:
+            running = each.running
+            if each.stage > stage:
+                running.not_reached += 1
+            elif each.passes is not None:
+                if each.when <= filled:
+                    self._ask(each, subject)
+                else:
+                    running.nothing += 1
+            elif each.need:
+                if not each.when <= filled:
+                    running.nothing += 1
+                elif any(alternative <= filled for alternative in each.need):
+                    running.passed += 1
+                    running.objects_passed += 1
+                else:
+                    running.failed += 1
+                    running.objects_failed += 1
+                    self._note(each, subject, _first_path(each.check), 0, lambda: ("", ""))
+            elif broken and not each.rules.isdisjoint(broken):
+                running.failed += 1
+                for rule in each.check.rules:
+                    self._breached(each, subject, broken.get(rule, []))
+            else:
+                running.passed += 1
+
+    def _ask(self, each: Bound, subject: Subject) -> None:
+        """Put a check to each value that it reads."""
+        passes, process, running = each.passes, subject.process, each.running
+        assert passes is not None
+        passed = 0
+        failed: list[tuple[str, Any, int]] = []
+        numbers: list[int] = []
+        try:
+            for path, found in each.reads or [("", [process.data])]:
+                for index, value in enumerate(found):
+                    answer = passes(value, process)
+                    if answer is None:
+                        continue
+                    if each.curve:
+                        numbers.append(int(answer))
+                    elif answer:
+                        passed += 1
+                    else:
+                        failed.append((path, value, index))
+        except Exception:
+            # a fault of the check, not of the data: shown as an error, neither passed nor failed
+            running.errors += 1
+            return
+        if each.curve:
+            running.numbers.update(max(-FURTHEST, min(FURTHEST, number)) for number in numbers)
+            passed = len(numbers)
+        running.objects_passed += passed
+        if failed:
+            running.failed += 1
+            running.objects_failed += len(failed)
+            for path, value, index in failed:
+                self._failed(each, subject, path, value, index)
+        elif passed:
+            running.passed += 1
+        else:
+            running.nothing += 1
+
+    def _failed(self, each: Bound, subject: Subject, path: str, value: Any, index: int) -> None:
+        """Note the failure of the ``index``-th value gathered at a path."""
+
+        def show() -> tuple[str, str]:
+            found = islice(paths.values(subject.process.data, path), index, None)
+            return next(found, ("", None))[0], excerpt(value) if path else ""
+
+        self._note(each, subject, path.removesuffix("[]"), index, show)
+
+    def _breached(self, each: Bound, subject: Subject, breaches: list[Breach]) -> None:
+        """Note what breaks one rule of the standard."""
+        each.running.objects_failed += len(breaches)
+        met: Counter[int] = Counter()
+        for breach in breaches:
+            node, rule, _ = breach
+            show = partial(_show_breach, subject.process.data, breach, breaches)
+            self._note(each, subject, node.path, f"{rule} {met[node.number]}", show)
+            met[node.number] += 1
+
+    def _note(
+        self, each: Bound, subject: Subject, path: str, which: object, show: Callable[[], tuple[str, str]]
+    ) -> None:
+        """Count a failure at a path, and keep it as an example if its rank is among the least.
+
+        ``which`` tells it from others at that path in the subject; ``show`` gives its pointer and value.
+        """
+        group = each.running.group(path)
+        group.objects += 1
+        if group.last_unit != subject.unit:
+            group.last_unit = subject.unit
+            group.units += 1
+        rank = xxhash.xxh3_64_intdigest(f"{subject.ocid}\0{path}\0{which}".encode("utf-8", "surrogatepass"))
+        if group.wants(rank, self.kept):
+            place = subject.document.place
+            pointer, value = show()
+            where = place.pointer + subject.pointer + pointer
+            group.keep(Example(rank, subject.ocid, place.file, place.offset, place.line, where, value), self.kept)
+
+    def tallies(self) -> dict[str, Tally]:
+        """The tallies so far, by check id."""
+        return {id: running.freeze(self.kept) for id, running in sorted(self.running.items())}
+
+    def numbers(self) -> dict[str, dict[int, int]]:
+        """How often each number was met, by the id of each check with a curve."""
+        curved = [check.id for check in self.checks if check.curve is not None]
+        return {id: dict(sorted(self.running[id].numbers.items())) for id in sorted(curved)}
+
+
+def _first_path(check: Check) -> str:
+    return check.need.paths()[0] if check.need is not None else ""
+
+
+def _by_rule(breaches: list[Breach]) -> dict[str, list[Breach]]:
+    found: dict[str, list[Breach]] = {}
+    for breach in breaches:
+        found.setdefault(breach[1], []).append(breach)
+    return found
+
+
+def _show_breach(data: dict[str, Any], breach: Breach, breaches: list[Breach]) -> tuple[str, str]:
+    """The pointer and value of what breaks a rule; ``breaches`` are all of that rule, in the order of the document."""
+    node, rule, value = breach
+    missing = rule is Rule.REQUIRED
+    path = node.path.rpartition("/")[0] if missing else node.path
+    # equal texts and numbers may be one object in several places: which of them is this?
+    earlier = sum(1 for other in takewhile(lambda each: each is not breach, breaches) if _same(other, breach))
+    nth = 0 if isinstance(value, dict | list) else earlier
+    pointer = next(islice(_places(data, path, value), nth, None), f"/{path}" if path else "")
+    return (f"{pointer}/{paths.escape(node.name)}", "") if missing else (pointer, excerpt(value))
+
+
+def _same(one: Breach, other: Breach) -> bool:
+    return one[0] is other[0] and one[2] is other[2]
+
+
+def _places(data: dict[str, Any], path: str, value: Any) -> Iterator[str]:
+    """The pointers of the places at a path where ``value``, the very object, stands."""
+    if not path:
+        yield ""
+        return
+    for each in (path, path + "[]"):
+        for pointer, found in paths.values(data, each):
+            if found is value:
+                yield pointer
+
+
+def excerpt(value: Any) -> str:
+    """A value as JSON text, cut to what fits in a report."""
+    try:
+        shown = orjson.dumps(value).decode()
+    except (TypeError, ValueError):
+        # lone surrogates and numbers beyond 64 bits
+        shown = json.dumps(value, default=str)
+    return shown if len(shown) <= LONGEST_VALUE else shown[: LONGEST_VALUE - 1] + "…"
