@@ -10,7 +10,7 @@ from ocqual.check import Unit
 from ocqual.render import terminal
 from ocqual.render.layout import Line, Page, cut, wrap
 from ocqual.render.text import style_of, why
-from ocqual.render.words import clean, count, percent, place_of, points_text, score_text
+from ocqual.render.words import clean, count, percent, place_of, points_text, score_text, units
 from ocqual.report import DimensionScore, Measure, QuestionScore, Reason, Scorecard, UseCaseScore
 from ocqual.tally import Example
 
@@ -99,7 +99,7 @@ class Row(NamedTuple):
 
 def _rows(card: Scorecard) -> Iterator[Row]:
     for measure in card.measures:
-        failed = f"{measure.failed:,} of {measure.applied:,} {measure.unit}"
+        failed = f"{measure.failed:,} of {units(measure.applied, measure.unit)}"
         yield Row(measure.id, clean(measure.title), measure.lost, measure.value or 0.0, failed, measure.reason)
     for each in card.questions:
         failed = f"{each.applicable - each.answerable:,} of {each.applicable:,} {Unit.PROCESSES}"
@@ -144,25 +144,23 @@ def _measure(card: Scorecard, measure: Measure, page: Page, about: str) -> Itera
         yield (("Where it fails", "bold"),)
         groups = sorted(measure.groups.items(), key=lambda item: (-item[1].units, item[0]))
         for path, group in groups[:10]:
-            yield (
-                (
-                    f"  {group.units:>9,} {measure.unit}, {count(group.objects, 'object')}  {clean(path) or 'the whole'}",
-                    "",
-                ),
-            )
+            failed = f"{units(group.units, measure.unit):>18}, {count(group.objects, 'object')}"
+            yield ((f"  {failed}  {clean(path) or 'the whole'}", ""),)
+        if len(groups) > 10:
+            yield ((f"  {count(len(groups) - 10, 'more path')}", "dim"),)
     yield from _remedy(measure.remedy, page)
     yield from _examples(measure.examples, page)
 
 
 def _measure_facts(card: Scorecard, measure: Measure) -> Iterator[tuple[str, str]]:
     objects = measure.objects
-    yield "passed", f"{measure.passed:,} {measure.unit} ({count(objects.passed, 'object')})"
-    yield "failed", f"{measure.failed:,} {measure.unit} ({count(objects.failed, 'object')})"
-    yield "applied", f"{measure.applied:,} {measure.unit}"
+    yield "passed", f"{units(measure.passed, measure.unit)} ({count(objects.passed, 'object')})"
+    yield "failed", f"{units(measure.failed, measure.unit)} ({count(objects.failed, 'object')})"
+    yield "applied", f"{units(measure.applied, measure.unit)}"
     for reason, number in measure.skipped.items():
-        yield "not judged", f"{number:,} {measure.unit}: {clean(reason).replace('-', ' ')}"
+        yield "not judged", f"{units(number, measure.unit)}: {clean(reason).replace('-', ' ')}"
     if measure.errors:
-        yield "went wrong", f"on {measure.errors:,} {measure.unit}, which are not counted"
+        yield "went wrong", f"on {units(measure.errors, measure.unit)}, which are not counted"
     if measure.value is not None:
         if measure.numbers:
             numbers = measure.numbers
@@ -273,7 +271,7 @@ def _path(card: Scorecard, path: str, page: Page) -> Iterator[Line]:
             yield ((f"  filling {' and '.join(unlock.fields)} {gain}", ""),)
     for measure in card.measures:
         if path in measure.groups:
-            yield ((f"  {measure.id} fails here on {measure.groups[path].units:,} {measure.unit}", ""),)
+            yield ((f"  {measure.id} fails here on {units(measure.groups[path].units, measure.unit)}", ""),)
 
 
 def _facts(facts: Iterable[tuple[str, str]], page: Page) -> Iterator[Line]:

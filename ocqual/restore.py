@@ -8,7 +8,11 @@ from ocqual.tally import Cover, Examples, Tally, Totals
 
 
 def restore(card: Scorecard) -> Totals:
-    """The totals that a scorecard was made from. Checks that saw nothing at all leave no tally behind."""
+    """The totals that a scorecard was made from, with one example for each path at which a check failed.
+
+    A check that saw nothing at all leaves no tally behind. Scored again, alone or added to others, the totals give the
+    same as those that the scorecard was made from.
+    """
     tallies = {
         measure.id: _tally(measure, card.plan.examples)
         for measure in card.measures

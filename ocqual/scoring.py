@@ -39,7 +39,7 @@ from ocqual.report import (
     UseCaseScore,
 )
 from ocqual.report import Dataset as DatasetSummary
-from ocqual.tally import Cover, Extent, Totals
+from ocqual.tally import Cover, Examples, Extent, Group, Totals
 
 #: The key in ``Totals.extents`` of the dates of releases.
 RELEASE_DATES = "date"
@@ -173,9 +173,14 @@ def _measure(each: Rate, stake: int, profile: Profile) -> Measure:
         points=points(won),
         interval=each.interval,
         numbers=each.numbers,
-        skipped=tally.skipped,
-        groups=tally.groups,
+        skipped=dict(sorted(tally.skipped.items())),
+        groups={path: _with_one_example(group) for path, group in sorted(tally.groups.items())},
     )
+
+
+def _with_one_example(group: Group) -> Group:
+    """A group as it is reported: a check's own examples are enough, and one tells what is wrong at a path."""
+    return Group(group.objects, group.units, Examples(1, group.examples.items[:1]))
 
 
 def _use_case(

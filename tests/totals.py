@@ -44,7 +44,7 @@ def tally(passed: int, failed: int, *, path: str = "awards/value", **given: Any)
     """What a check said, with an example and a group where it failed."""
     given.setdefault("examples", Examples(EXAMPLES_KEPT, (example(failed),) if failed else ()))
     if failed:
-        given.setdefault("groups", {path: Group(failed, failed, given["examples"])})
+        given.setdefault("groups", {path: Group(failed, failed, Examples(1, (example(failed),)))})
     counts = {"objects_passed": passed * 2, "objects_failed": failed}
     return Tally(passed=passed, failed=failed, **{**counts, **given})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable
@@ -115,3 +116,25 @@ def wrap(text: str, width: int, lines: int) -> list[str]:
     if len(whole) <= lines:
         return [cut(line, width) for line in whole]
     return [*(cut(line, width) for line in whole[: lines - 1]), cut(" ".join(whole[lines - 1 :]), width)]
+
+
+def sentences(text: str, width: int, lines: int) -> list[str]:
+    """As many whole sentences as fit in so many lines, wrapped; the first one is cut if not even that fits."""
+    whole = re.split(r"(?<=[.!?]) ", text)
+    for taken in range(len(whole), 0, -1):
+        wrapped = wrap(" ".join(whole[:taken]), width, lines + 1)
+        if len(wrapped) <= lines:
+            return wrapped
+    return wrap(whole[0], width, lines)
+
+
+def shrink(texts: list[tuple[str, int, bool]], width: int) -> list[str]:
+    """Texts that together take at most ``width`` columns, if their least widths allow it: each is given with its least
+    width and whether it is its end that matters. The first are shortened first."""
+    over = sum(columns(text) for text, _, _ in texts) - width
+    shown = []
+    for text, least, ends in texts:
+        room = max(columns(text) - max(over, 0), min(least, columns(text)))
+        over -= columns(text) - room
+        shown.append(cut_head(text, room) if ends else cut(text, room))
+    return shown

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from os.path import commonprefix
 from typing import TextIO
 
 from ocqual.check import Unit
 from ocqual.render import terminal
 from ocqual.render.layout import NARROWEST, WIDEST, Line, Page, Piece, columns, cut, cut_head, pad
 from ocqual.render.todo import todo
-from ocqual.render.words import REASONS, clean, count, percent, place, score_text, size
+from ocqual.render.words import REASONS, clean, count, percent, place, score_text, size, units
 from ocqual.report import DimensionScore, QuestionScore, Scorecard, UseCaseScore
 from ocqual.tally import Skips
 
@@ -72,8 +73,8 @@ def _head(card: Scorecard, page: Page) -> Iterator[Line]:
     read = [_inputs(card, page.width // 2), size(card.reading.bytes), f"OCDS {versions}" if versions else ""]
     yield ((cut(" · ".join(text for text in read if text), page.width), "dim"),)
     period = f"{data.first_release} to {data.last_release}" if data.first_release else "releases without dates"
-    units = [count(data.processes, "process"), count(data.releases, "release"), period, f"as of {card.as_of}"]
-    yield ((cut(" · ".join(units), page.width), "dim"),)
+    counts = [count(data.processes, "process"), count(data.releases, "release"), period, f"as of {card.as_of}"]
+    yield ((cut(" · ".join(counts), page.width), "dim"),)
     yield ()
 
 
@@ -81,8 +82,13 @@ def _inputs(card: Scorecard, width: int) -> str:
     inputs = card.dataset.inputs
     if not inputs:
         return "standard input"
-    more = f" and {len(inputs) - 1:,} more" if len(inputs) > 1 else ""
-    return cut_head(clean(inputs[0].name), width - len(more)) + more
+    names = [clean(each.name, 4096) for each in inputs]
+    if len(names) == 1:
+        return cut_head(names[0], width)
+    # names may be URLs and members of archives, so not paths of this system; what follows the last slash is cut off
+    folder = commonprefix(names).rpartition("/")[0]  # noqa: RUF071
+    files = count(len(names), "file")
+    return f"{files} in {cut_head(folder, width - len(files) - 4)}" if folder else f"{files}, {cut(names[0], width)} …"
 
 
 def _overall(card: Scorecard, page: Page) -> Iterator[Line]:
@@ -137,7 +143,7 @@ def _words(page: Page) -> int:
 def _judged(dimension: DimensionScore, card: Scorecard, wide: bool) -> str:
     """How much of a dimension was judged, by weight, and on how many units at most."""
     asked = {case.id: case for case in card.use_cases if case.id in dimension.contributions}
-    applied: dict[str, int] = {}
+    applied: dict[Unit, int] = {}
     for measure in card.measures:
         if measure.id in dimension.contributions and measure.unit is not Unit.DATASETS:
             applied[measure.unit] = max(applied.get(measure.unit, 0), measure.applied)
@@ -145,14 +151,14 @@ def _judged(dimension: DimensionScore, card: Scorecard, wide: bool) -> str:
         applied[Unit.PROCESSES] = max(applied.get(Unit.PROCESSES, 0), question.applicable)
     noun = "use case" if asked and len(asked) == len(dimension.contributions) else "check"
     parts = f" · {dimension.scored} of {count(dimension.parts, noun)}" if wide else ""
-    units = "".join(f" · {number:,} {unit}" for unit, number in applied.items())
-    return f"{percent(dimension.assessed)} judged{parts}{units}"
+    on = "".join(f" · {units(number, unit)}" for unit, number in applied.items())
+    return f"{percent(dimension.assessed)} judged{parts}{on}"
 
 
 def _use_case(case: UseCaseScore, card: Scorecard, page: Page) -> Iterator[Line]:
     style = style_of(case.score, card)
     if case.score is None:
-        result = [("not judged: " + why(case.reason, case.assessed), "dim")]
+        result = [(f"not judged ({percent(case.assessed)} could be)", "dim")]
     else:
         result = [(f"{score_text(case.score)}  {_label(case.score / 100, card)}", f"bold {style}")]
     yield ((cut(clean(case.title), page.width - columns(result[0][0]) - 2), "bold"), ("  ", ""), *result)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ocqual.render.layout import Line, Page, columns, cut, cut_head, wrap
-from ocqual.render.words import clean, place_of, points_text, score_text
+from ocqual.check import Unit
+from ocqual.render.layout import Line, Page, columns, cut, sentences, shrink
+from ocqual.render.words import clean, place_of, points_text, score_text, units
 from ocqual.report import Fix, Scorecard
 from ocqual.tally import Example
 
@@ -23,13 +24,16 @@ def todo(card: Scorecard, page: Page, report: str | None) -> Iterator[Line]:
         for rank, fix in enumerate(card.fixes, start=1):
             yield from _fix(rank, fix, card, page)
         yield ()
+    elif card.score is None:
+        yield (("No fixes are ranked, since there is no overall score to gain.", ""),)
+        yield ()
     yield from _next(card, page, report)
 
 
 def _fix(rank: int, fix: Fix, card: Scorecard, page: Page) -> Iterator[Line]:
     room = page.width - _INDENT
     gain = f"+{points_text(fix.points)}"
-    for index, line in enumerate(wrap(clean(fix.remedy.replace("`", "")), room, 2)):
+    for index, line in enumerate(sentences(clean(fix.remedy.replace("`", ""), 2000), room, 2)):
         head = ((f"  {rank}  ", "bold"), (f"{gain:<6}", "bold green")) if index == 0 else ((" " * _INDENT, ""),)
         yield (*head, (line, ""))
     facts = _facts(fix, card)
@@ -48,10 +52,12 @@ def _facts(fix: Fix, card: Scorecard) -> list[str]:
     answers = [f"answers {titles[name]} on {gained:,}" for name, gained in fix.questions.items()]
     measure = next((measure for measure in card.measures if measure.id == fix.id), None)
     if measure is None:
-        return [fix.id, f"{fix.failed:,} of {fix.applied:,} {fix.unit}", *answers]
-    failing = f"fails on {fix.failed:,} of {fix.applied:,} {fix.unit}"
+        return [fix.id, f"{fix.failed:,} of {units(fix.applied, fix.unit)}", *answers]
+    failing = f"fails on {fix.failed:,} of {units(fix.applied, fix.unit)}"
     if measure.numbers:
-        failing = f"median {measure.numbers.median:,} {measure.numbers.unit} on {fix.applied:,} {fix.unit}"
+        few = fix.unit is Unit.DATASETS
+        failing = f"{measure.numbers.median:,} {measure.numbers.unit}"
+        failing = failing if few else f"median {failing} on {units(fix.applied, fix.unit)}"
     groups = measure.groups
     most = max(groups, key=lambda path: groups[path].units, default="")
     where = [f"{'only' if len(groups) == 1 else 'mostly'} at {clean(most)}"] if most else []
@@ -59,16 +65,17 @@ def _facts(fix: Fix, card: Scorecard) -> list[str]:
 
 
 def example_text(example: Example, width: int) -> str:
-    """An example in one line: where, whose, at which place, and what is there."""
-    where = cut_head(place_of(example), width // 3)
-    fixed = f"e.g. {where} {cut(clean(example.ocid) or 'without ocid', width // 3)} "
-    return fixed + cut(f"{clean(example.pointer)} {clean(example.value)}".strip(), width - columns(fixed))
+    """An example in one line: where, whose, at which place, and what is there. What says least is shortened first."""
+    ocid = clean(example.ocid) or "without ocid"
+    parts = [(place_of(example), 14, True), (ocid, 14, True), (clean(example.pointer), 22, True)]
+    return cut(" ".join(["e.g.", *filter(None, shrink([*parts, (clean(example.value), 10, False)], width - 8))]), width)
 
 
 def _next(card: Scorecard, page: Page, report: str | None) -> Iterator[Line]:
     start = "Next: " if report else "Next: keep the report (-o report.json), then "
     command = f"ocqual explain {clean(report or 'report.json')} "
-    target = card.fixes[0].id if card.fixes else ""
+    judged = [dimension.id.value for dimension in card.dimensions if dimension.score is not None]
+    target = next(iter([fix.id for fix in card.fixes] or judged), "")
     if columns(start + command + target) > page.width:
         target = "ID"
     yield ((start, "dim"), (command + target, "bold"))

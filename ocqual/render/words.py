@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from ocqual.check import Unit
 from ocqual.report import Reason
 from ocqual.tally import Example
 
@@ -80,6 +81,15 @@ def count(number: int, noun: str = "", plural: str = "") -> str:
         return f"{number:,}"
     many = plural or (noun + "es" if noun.endswith("s") else noun + "s")
     return f"{number:,} {noun if number == 1 else many}"
+
+
+def units(number: int, unit: Unit) -> str:
+    """A number of what a measure counts.
+
+    >>> units(1, Unit.PROCESSES), units(2100, Unit.RELEASES)
+    ('1 process', '2,100 releases')
+    """
+    return count(number, {Unit.PROCESSES: "process", Unit.RELEASES: "release", Unit.DATASETS: "dataset"}[unit])
 
 
 def size(number: int) -> str:
