@@ -163,12 +163,10 @@ def _members() -> dict[tuple[str, str], list[tuple[str, tuple[str, str]]]]:
 
 
 def _described() -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Every record with its owner and definition, but for those that only change what another describes."""
+    """Every record with its owner and the definition that it belongs to."""
     for definition, content in load("1.1", "release")["definitions"].items():
         yield from (("", definition, record) for record in content["fields"])
     for name, versions in _changes().items():
         for changes in versions.values():
             for definition, change in changes.items():
-                for record in change.get("fields", ()):
-                    if "types" in record or "ref" in record:
-                        yield name, definition, record
+                yield from ((name, definition, record) for record in change.get("fields", ()))
