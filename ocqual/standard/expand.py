@@ -43,7 +43,14 @@ INHERITED = ("minProperties", "format")
 
 
 def table(definitions: Mapping[str, Definition], codelists: Mapping[str, Mapping[str, Any]]) -> Table:
-    """The table of all fields below the definition ``""``; ``codelists`` are by name, without ``.csv``.
+    """The table of all fields below the definition ``""``; ``codelists`` are by name, without ``.csv``."""
+    return Table(*expand(definitions, codelists))
+
+
+def expand(
+    definitions: Mapping[str, Definition], codelists: Mapping[str, Mapping[str, Any]]
+) -> tuple[dict[str, Field], list[FreeMembers]]:
+    """All fields below the definition ``""``, by path, and all members whose names are free.
 
     A definition that contains itself is expanded once on each way down.
     """
@@ -54,7 +61,7 @@ def table(definitions: Mapping[str, Definition], codelists: Mapping[str, Mapping
         for path, name in _places(fields, definitions)
         for pattern in definitions[name].get("patterns", ())
     ]
-    return Table(fields, free)
+    return fields, free
 
 
 def stage(path: str) -> str:
@@ -98,7 +105,7 @@ def _field(
         # the alternatives differ in what the elements are (``ref``); all else is the same in each
         record = {**record, **record["oneOf"][0], "external": None}
     definition = definitions.get(record["ref"], {}) if "ref" in record else {}
-    limits = {attribute: record[key] for key, attribute in LIMITS.items() if key in record}
+    limits = {LIMITS[key]: value for key, value in record.items() if key in LIMITS}
     for key in INHERITED:
         if key in definition and key not in record:
             limits[LIMITS[key]] = definition[key]

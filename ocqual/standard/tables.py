@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from ocqual import resources
-from ocqual.standard.expand import table
+from ocqual.standard.expand import expand, table
 from ocqual.standard.model import Definition, Table
 
 #: The versions of the standard that are known.
@@ -35,8 +35,7 @@ class Standard(Table):
         definitions: Mapping[str, Definition],
         codelists: Mapping[str, Mapping[str, Any]],
     ) -> None:
-        release = table(definitions, codelists)
-        super().__init__(release.fields, release.free_members())
+        super().__init__(*expand(definitions, codelists))
         self.version = version
         self.extensions = extensions
         #: The codelists by name: ``codes`` in order, ``open``, and where there are, ``deprecated`` codes.
