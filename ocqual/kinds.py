@@ -8,7 +8,6 @@ these classes (see :mod:`ocqual.docs`).
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import tomllib
@@ -261,6 +260,8 @@ def read_family(source: str, file: str) -> tuple[Check, ...]:
 def _check(table: dict[str, Any], place: str) -> Check:
     kind = table.get("kind")
     if kind not in KINDS:
+        import difflib  # only needed on the way out
+
         close = difflib.get_close_matches(str(kind), KINDS, n=1)
         raise FamilyError(f"{place}: kind {kind!r} is none of {', '.join(close or KINDS)}")
     try:

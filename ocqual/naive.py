@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any, NamedTuple
 
 from ocqual.check import Case, Check, Dataset, Process, Stage, is_filled
@@ -75,9 +76,15 @@ def answers(check: Check, process: Process) -> Iterator[object]:
 
 def broken_rules(data: dict[str, Any]) -> list[str]:
     """The names of the rules of OCDS 1.1 that a release breaks, once for each breach."""
-    walk = Walk(standard("1.1"), rewrite_after=frozenset())
+    walk = _walk()
     walk.visit(data)
     return [rule for _, rule, _ in walk.breaches]
+
+
+@cache
+def _walk() -> Walk:
+    """A plain walk, which is kept because to make one takes longer than to visit an example."""
+    return Walk(standard("1.1"), rewrite_after=frozenset())
 
 
 def call(judge: Callable[..., object], *arguments: object) -> object:

@@ -87,12 +87,11 @@ def write_check(id: str, reads: Sequence[str], title: str, severity: Severity, p
         reads="".join(f"        {_literal(path)},\n" for path in reads),
         cases="".join(_cases(path, reads) for path in reads),
     )
+    if file.exists():
+        raise ScaffoldError(f"{file} exists already; nothing was written")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8") as opened:
-            opened.write(text)
-    except FileExistsError:
-        raise ScaffoldError(f"{file} exists already; nothing was written") from None
+        file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ScaffoldError(f"{file} cannot be written: {error.strerror}") from error
     return file

@@ -125,9 +125,9 @@ def _enough_cases(check: Check) -> Iterator[str]:
 
 
 def _cases_come_out(check: Check) -> Iterator[str]:
-    for case in check.cases:
-        place = f"case {case.name!r}"
-        before = copy.deepcopy((case.data, case.package))
+    for good in check.cases:
+        place = f"case {good.name!r}"
+        case = copy.deepcopy(good)
         given = outcome_answers(check, case)
         outcome = count(check, given)
         if (outcome.passed, outcome.failed) != (case.passed, case.failed):
@@ -138,7 +138,7 @@ def _cases_come_out(check: Check) -> Iterator[str]:
         for answer in given:
             if not is_sound(check, answer):
                 yield f"{place}: {in_words(answer)}"
-        if (case.data, case.package) != before:
+        if (case.data, case.package) != (good.data, good.package):
             yield f"{place}: the check changes what it is given"
         elif not outcome.errors and outcome_answers(check, case) != given:
             yield f"{place}: asked a second time, the check answers differently"
