@@ -26,14 +26,15 @@ PLACES = {
     "contracts/implementation/transactions/payer": "payer",
     "contracts/implementation/transactions/payee": "payee",
 }
+_STEPS = tuple((place.split("/"), role) for place, role in PLACES.items())
 
 
 @lru_cache(maxsize=1)
 def missing(process: Process) -> dict[str, bool]:
     """Whether roles are missing, for each party that is mentioned; remembered while one process is judged."""
     played: dict[str, set[str]] = {}
-    for place, role in PLACES.items():
-        for reference in objects(process.data, *place.split("/")):
+    for steps, role in _STEPS:
+        for reference in objects(process.data, *steps):
             key = text(reference.get("id"))
             if key:
                 played.setdefault(key, set()).add(role)
