@@ -83,7 +83,11 @@ class _Decoder:
         """Decode a chunk of which every line is a text: the commonest form, so nothing is called here."""
         file, offset, line = self.file, chunk.offset, chunk.line
         loads, append, release = orjson.loads, self.documents.append, Form.RELEASE
+        returns = b"\r" in chunk.data
         for raw in chunk.data.split(b"\n"):
+            length = len(raw) + 1
+            if returns:
+                raw = raw.rstrip(b"\r")
             try:
                 data = loads(raw)
             except orjson.JSONDecodeError as error:
@@ -99,7 +103,7 @@ class _Decoder:
                     append(Document(release, data, NO_PACKAGE, place, len(raw), raw))
                 else:
                     self.value(data, raw, place, NO_PACKAGE, 0)
-            offset += len(raw) + 1
+            offset += length
             line += 1
 
     def value(self, value: Any, raw: bytes, place: Place, package: Package, depth: int) -> None:
@@ -184,7 +188,7 @@ class _Decoder:
             return False
         framer = self.divider(raw, place)
         chunks = list(framer.texts())
-        if max((len(chunk.data) for chunk in chunks), default=0) >= len(raw.strip()):
+        if any(len(chunk.starts or ()) == 1 and len(chunk.data) >= len(raw.strip()) for chunk in chunks):
             return False
         for chunk in chunks:
             self.chunk(chunk, depth)

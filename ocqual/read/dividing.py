@@ -151,8 +151,11 @@ class Divider(Frames):
         behind: dict[str, Any] = {}
         late: list[str] = []
         opened: list[str] = []
-        while (byte := (yield from self.byte())) != _CLOSE:
-            if byte < 0:
+        while True:
+            byte, commas, gap = yield from self._between()
+            if byte == _CLOSE:
+                break
+            if byte < 0 or (byte == _OPEN and not commas and gap.endswith(b"\n")):
                 held = opened or _WRAPPED in metadata
                 self.log.skip("truncated", start, line, 0 if held else window.offset - start, excerpt, "not closed")
                 return False
@@ -171,11 +174,13 @@ class Divider(Frames):
                 if not (yield from self.array(f"{prefix}/{key}", known, key)):
                     return False
                 yield from self.context(None)
-            elif key is None or not (yield from self._member(prefix, key, metadata, opened)):
+            elif key is None or not (intact := (yield from self._member(prefix, key, metadata, opened))):
+                if key is not None and intact is None:
+                    return False
                 here = window.offset if opened or _WRAPPED in metadata else start
                 if not (yield from self._lost(here, line, excerpt)):
                     return False
-                metadata.pop(_WRAPPED, None)
+                start, line, excerpt = window.offset, window.line_at(window.offset), (yield from self.ahead())
             elif opened and not package and behind.get(key) != metadata.get(key):
                 late.append(key)
         window.pos += 1
@@ -202,7 +207,10 @@ class Divider(Frames):
         return key if (yield from self.byte(_SPACE)) >= 0 else None
 
     def _member(self, prefix: str, key: str, metadata: dict[str, Any], opened: list[str]) -> Flow:
-        """Put the value of a member into ``metadata``, or pass it if it is too large; false if it is damaged."""
+        """Put the value of a member into ``metadata``, or pass it if it is too large.
+
+        Returns false if it is damaged, ``None`` if the text broke off inside it.
+        """
         window = self.window
         end = yield from self.value(WHOLE)
         if end == BAD:
@@ -217,7 +225,8 @@ class Divider(Frames):
         if not opened and key not in _LINKS and holds_documents(window.buf[window.pos : window.pos + WHOLE]):
             self.note("wrapped", 0, key[:80])
             metadata[_WRAPPED] = True
-            yield from self.divide(f"{prefix}/{escaped(key)}")
+            if not (yield from self.divide(f"{prefix}/{escaped(key)}")):
+                return None
             yield from self.context(None)
         else:
             self.note("metadata-unreadable", 0, f"{key[:80]} is too large")
