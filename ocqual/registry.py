@@ -9,19 +9,21 @@ entry point, it is added by name.
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import inspect
 import re
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from ocqual.check import Check, Dimension, Severity, Stage
 from ocqual.kinds import FamilyError, read_family
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 #: The group of entry points by which packs are found.
 GROUP = "ocqual.checks"
@@ -138,7 +140,7 @@ def _from_package(pack: str, package: str) -> list[Source]:
     if not hasattr(module, "__path__"):
         found = _from_module(pack, module)
     else:
-        from importlib.resources import files
+        from importlib.resources import files  # slow, and not needed for paths
 
         found = _from_folder(pack, package, files(module))
     if not found:
