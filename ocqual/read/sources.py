@@ -55,6 +55,8 @@ def _sources(argument: str) -> list[Source]:
         return [Source("(standard input)", "stdin")]
     if _URL.match(argument):
         return [Source(argument, "url")]
+    if not argument:
+        raise InputError("an input has an empty name; name a file, a folder, a pattern, a URL, or -")
     path = Path(argument)
     if path.is_dir():
         return _folder(path)
