@@ -206,6 +206,31 @@ def dangle(parent: Object, key: str, number: int, release: Object) -> None:
     parent[key] = f"{parent[key]}-{number % 1000}"
 
 
+def stall(parent: Object, key: str, number: int, release: Object) -> None:
+    """A status that nobody has brought up to date, with or without the date of what has happened."""
+    stale = {"terminated": "pending", "active": "pending", "met": "scheduled"}
+    if "procuringEntity" in parent:
+        parent[key] = ("planned", "active")[number % 2]
+    elif parent[key] in stale:
+        parent[key] = stale[parent[key]]
+        if number % 2:
+            parent.pop("dateMet", None)
+
+
+def buy_from_self(parent: Object, key: str, number: int, release: Object) -> None:
+    """The buyer entered as the supplier."""
+    buyer = release.get("buyer")
+    if isinstance(buyer, dict):
+        parent[key] = [dict(buyer)]
+
+
+def repeat(parent: Object, key: str, number: int, release: Object) -> None:
+    """An entry that is there twice, under another id."""
+    array = parent[key]
+    if isinstance(array, list) and array and isinstance(array[0], dict):
+        array.append({**copied(array[0]), "id": f"{array[0].get('id')}-bis"})
+
+
 def repeat_id(parent: Object, key: str, number: int, release: Object) -> None:
     """Two elements with one id; the second element is made if need be."""
     array = parent[key]

@@ -53,6 +53,7 @@ def each(parents: tuple[str, ...], *members: str) -> tuple[str, ...]:
     return tuple(f"{parent}/{member}" for parent in parents for member in members)
 
 
+STATUSES = ("tender/status", "awards/status", "contracts/status", *each(MILESTONES, "status"))
 PAST = ("date", "awards/date", "contracts/dateSigned", *each(DOCUMENTS, "datePublished"))
 DATES = (*PAST, "contracts/implementation/transactions/date", *each(PERIODS, "startDate", "endDate"))
 TEXTS = (*TITLES, *DESCRIPTIONS, *ADDRESSES, *each(ITEMS, "description"), *each(DOCUMENTS, "description", "url"))
@@ -77,6 +78,10 @@ DEFECTS: dict[str, Defect] = {
     "name-differs": Defect(make.misname, each(REFERENCES, "name")),
     "role-missing": Defect(make.drop_role, ("parties/roles",)),
     "contract-above-award": Defect(make.inflate, ("contracts/value/amount",)),
+    "payment-above-contract": Defect(make.inflate, ("contracts/implementation/transactions/value/amount",)),
+    "stale-status": Defect(make.stall, STATUSES),
+    "buyer-as-supplier": Defect(make.buy_from_self, ("awards/suppliers",)),
+    "repeated-entry": Defect(make.repeat, ("awards", "contracts", *DOCUMENTS)),
     "dangling-reference": Defect(make.dangle, (*each(REFERENCES, "id"), "contracts/awardID")),
     "duplicate-id": Defect(make.repeat_id, ARRAYS),
     "duplicate-ocid": Defect(make.borrow_ocid, ("ocid",)),

@@ -16,7 +16,9 @@ import pytest
 from benchmarks.demo import FOLDER, ISSUES, text
 from benchmarks.dirt import DEFECTS, PERIODS, VALUES, find, tree
 from benchmarks.generate import EXTENSIONS, FORMS, Order, bytes_of, main, rate_of, write
-from ocqual.check import before, objects
+from ocqual.check import Case, before, objects
+from ocqual.naive import run_case
+from ocqual.registry import load
 from ocqual.standard import known_extension, standard
 from ocqual.standard.schema import json_schema
 from tests.oracle import oracle_errors
@@ -53,7 +55,7 @@ def at(release: Any, *paths: str) -> Iterator[Any]:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_same_order_same_bytes(form: str) -> None:
-    order = replace(SMALL, form=form, dirt=0.05)
+    order = replace(SMALL, processes=15, form=form, dirt=0.05)
     assert made(order) == made(order)
     assert made(order) != made(replace(order, seed=2))
 
@@ -149,7 +151,7 @@ NOTICED = (
 
 @pytest.mark.parametrize("sound", SOUND, ids=lambda sound: sound.__name__)
 def test_clean_data_is_sound(sound: Callable[[Any], Iterator[bool]]) -> None:
-    answers = [answer for release in releases(replace(SMALL, processes=300)) for answer in sound(release)]
+    answers = [answer for release in releases(replace(SMALL, processes=150)) for answer in sound(release)]
     assert answers
     assert all(answers)
 
@@ -158,6 +160,22 @@ def test_clean_data_is_sound(sound: Callable[[Any], Iterator[bool]]) -> None:
 def test_defects_are_what_they_are_called(sound: Callable[[Any], Iterator[bool]], defect: str) -> None:
     dirty = releases(replace(SMALL, rates={defect: 1.0}))
     assert not all(answer for release in dirty for answer in sound(release))
+
+
+#: Hindi is left out: completeness.meaningful-title does not see words in its script, whose vowels are marks.
+JUDGED = ("en", "es", "fr", "uk", "ar")
+
+
+def test_clean_data_passes_every_check() -> None:
+    order = replace(SMALL, processes=80, languages=JUDGED)
+    cases = [Case("clean", release, as_of=order.as_of.isoformat()) for release in releases(order)]
+    passed = set()
+    for check in load().checks:
+        if check.dataset is None:
+            outcomes = [run_case(check, case) for case in cases]
+            assert not any(outcome.failed or outcome.errors for outcome in outcomes), check.id
+            passed |= {check.id for outcome in outcomes if outcome.passed}
+    assert passed
 
 
 def test_clean_data_is_valid() -> None:
@@ -204,7 +222,7 @@ def test_each_defect_spoils_what_is_clean(name: str) -> None:
 @pytest.mark.parametrize("rate", RATES)
 def test_all_defects_together(rate: float) -> None:
     for form in FORMS:
-        order = replace(SMALL, dirt=rate, form=form)
+        order = replace(SMALL, processes=25, dirt=rate, form=form)
         assert made(order) != made(replace(order, dirt=0.0))
 
 
