@@ -5,8 +5,9 @@ Who is let down: a ministry that compares prices of tablets, capsules and vials.
 
 from typing import Any
 
-from medicine_checks._words import FORMS
 from ocqual.check import Case, Check, Dimension, Process, Severity, text
+
+from ._words import FORMS
 
 
 def passes(description: Any, process: Process) -> bool | None:
