@@ -29,7 +29,7 @@ FIRST = Order(
     since=date(2022, 10, 1),
     until=date(2024, 6, 30),
     as_of=date(2024, 3, 31),
-    dirt=0.006,
+    dirt=0.008,
     rates={
         "duplicate-ocid": 0.004,
         "missing-currency": 0.15,
@@ -42,10 +42,32 @@ FIRST = Order(
         "deprecated-field": 0.05,
         "bad-contact": 0.05,
         "award-before-close": 0.05,
+        "stale-status": 0.25,
+        # what the publisher's system does not ask for, or not everyone fills in
+        "missing-field@contracts/implementation": 0.6,
+        "missing-field@tender/tenderers": 0.35,
+        "missing-field@tender/items/classification": 0.2,
+        "missing-field@awards/items/classification": 0.3,
+        "missing-field@awards/items/quantity": 0.25,
+        "missing-field@awards/items/unit": 0.4,
+        "missing-field@tender/items/activeIngredients": 0.5,
+        "missing-field@awards/items/activeIngredients": 0.7,
+        "missing-field@parties/contactPoint": 0.3,
+        "missing-field@parties/identifier": 0.3,
+        "missing-field@tender/eligibilityCriteria": 0.4,
+        "missing-field@tender/procurementMethod": 0.15,
+        "missing-field@tender/value": 0.2,
+        "missing-field@awards/suppliers": 0.12,
+        "missing-field@awards/value": 0.15,
+        "missing-field@contracts/value": 0.25,
+        "missing-field@contracts/dateSigned": 0.25,
+        "missing-field@contracts/period": 0.2,
+        "missing-field@planning/budget": 0.2,
     },
 )
 
-#: In the second, currencies, dates and periods have been seen to, and fewer fields are left out; but codes slipped.
+#: In the second, currencies, dates, periods and statuses have been seen to; bidders, suppliers, values and payments are
+#: given more often; but codes slipped.
 SECOND = replace(
     FIRST,
     as_of=date(2024, 6, 30),
@@ -56,6 +78,14 @@ SECOND = replace(
         "reversed-period": 0.005,
         "missing-field": 0.02,
         "code-outside-list": 0.04,
+        "stale-status": 0.12,
+        "missing-field@tender/tenderers": 0.15,
+        "missing-field@awards/suppliers": 0.03,
+        "missing-field@awards/value": 0.06,
+        "missing-field@contracts/value": 0.1,
+        "missing-field@contracts/dateSigned": 0.1,
+        "missing-field@awards/items/unit": 0.25,
+        "missing-field@contracts/implementation": 0.5,
     },
 )
 

@@ -139,13 +139,20 @@ Place = tuple[str, Object, str]
 
 
 class Dirt:
-    """Spoils releases: each defect at each place with probability ``rate``, or that in ``rates`` under its name."""
+    """Spoils releases: each defect at each place with probability ``rate``, or that in ``rates``.
+
+    A key of ``rates`` is the name of a defect, or the name, ``@`` and one of its paths.
+    """
 
     def __init__(self, rate: float, seed: int, rates: Mapping[str, float]) -> None:
         self.seed = seed
-        thresholds = {name: int(rates.get(name, rate) * 2**64) for name in DEFECTS}
-        self.thresholds = {name: threshold for name, threshold in thresholds.items() if threshold}
-        self.paths = tree(path for name in self.thresholds for path in DEFECTS[name].paths)
+        wanted = [
+            (name, path, int(rates.get(f"{name}@{path}", rates.get(name, rate)) * 2**64))
+            for name, defect in DEFECTS.items()
+            for path in defect.paths
+        ]
+        self.wanted = [(name, path, threshold) for name, path, threshold in wanted if threshold]
+        self.paths = tree(path for _, path, _ in self.wanted)
 
     def spoil(self, release: Object) -> Object:
         """Spoil a release in place, and return it."""
@@ -153,12 +160,11 @@ class Dirt:
         # all places first, since defects change what would be walked
         places: dict[str, list[Place]] = {}
         find(release, self.paths, "", "", places)
-        for name, threshold in self.thresholds.items():
-            for path in DEFECTS[name].paths:
-                for pointer, parent, member in places.get(path, ()):
-                    number = int.from_bytes(blake2b(f"{key}{name}{pointer}".encode(), digest_size=8).digest())
-                    if number < threshold and member in parent:
-                        DEFECTS[name].spoil(parent, member, number, release)
+        for name, path, threshold in self.wanted:
+            for pointer, parent, member in places.get(path, ()):
+                number = int.from_bytes(blake2b(f"{key}{name}{pointer}".encode(), digest_size=8).digest())
+                if number < threshold and member in parent:
+                    DEFECTS[name].spoil(parent, member, number, release)
         return release
 
 

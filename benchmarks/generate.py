@@ -150,11 +150,17 @@ def bytes_of(text: str) -> int:
 
 
 def rate_of(text: str) -> tuple[str, float]:
-    """``NAME=P`` as a defect's name and its probability; raises ``ValueError`` for an unknown name or a bad number."""
-    name, _, probability = text.partition("=")
+    """``NAME=P`` or ``NAME@PATH=P`` as a key of :class:`Dirt`'s rates and a probability.
+
+    Raises ``ValueError`` for an unknown name, a path at which the defect does not strike, or a bad number.
+    """
+    key, _, probability = text.partition("=")
+    name, _, path = key.partition("@")
     if name not in DEFECTS:
         raise ValueError(f"no defect is called {name!r}; there are {', '.join(DEFECTS)}")
-    return name, probability_of(probability)
+    if path and path not in DEFECTS[name].paths:
+        raise ValueError(f"{name} does not strike at {path!r}; it does at {', '.join(DEFECTS[name].paths)}")
+    return key, probability_of(probability)
 
 
 def probability_of(text: str) -> float:
@@ -183,7 +189,13 @@ def _parser() -> argparse.ArgumentParser:
     amount.add_argument("--size", help="bytes of text, such as 200MB")
     amount.add_argument("--processes", type=int, help="number of processes")
     add("--dirt", default="0", help="probability of each defect at each opportunity, 0 to 1")
-    add("--rate", action="append", default=[], metavar="NAME=P", help="the probability of one defect; may be repeated")
+    add(
+        "--rate",
+        action="append",
+        default=[],
+        metavar="NAME[@PATH]=P",
+        help="the probability of one defect, or of one at one path; may be repeated",
+    )
     add("--seed", type=int, default=1)
     add("--form", choices=FORMS, default="jsonl")
     add("--buyers", type=int, default=Order.buyers)

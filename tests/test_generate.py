@@ -255,6 +255,7 @@ def test_command_line(tmp_path: Path) -> None:
         (["--size", "many"], "'many'"),
         (["--size", "1MB", "--dirt", "2"], "'2'"),
         (["--size", "1MB", "--rate", "rust=1"], "'rust'"),
+        (["--size", "1MB", "--rate", "date-format@buyer=1"], "'buyer'"),
         (["--size", "1MB", "--languages", "en,xx"], "'xx'"),
         (["--size", "1MB", "--buyers", "0"], "at least 1"),
         (["--size", "1MB", "--since", "2025-01-01"], "2025-01-01"),
@@ -272,6 +273,14 @@ def test_mistakes_are_named(
 def test_sizes_and_rates() -> None:
     assert [bytes_of(text) for text in ("7", "3KB", "1.5MB", "2gb")] == [7, 3000, 1_500_000, 2_000_000_000]
     assert rate_of("date-format=0.5") == ("date-format", 0.5)
+    assert rate_of("date-format@awards/date=1") == ("date-format@awards/date", 1.0)
+
+
+def test_a_rate_can_be_that_of_one_path() -> None:
+    clean, dirty = releases(SMALL), releases(replace(SMALL, rates={"missing-field@awards/date": 1.0}))
+    assert any(at(clean, "awards/date"))
+    assert not any(at(dirty, "awards/date"))
+    assert list(at(clean, "awards/value")) == list(at(dirty, "awards/value"))
 
 
 @pytest.mark.parametrize("name", ISSUES)
