@@ -17,6 +17,9 @@ from ocqual.read.window import BAD, MORE, Window, closing
 #: So much text is searched for the end of a damaged release before it is passed over.
 DAMAGED: Final = 1 << 23
 
+#: So much of it is looked at first.
+_REACH: Final = 1 << 13
+
 #: Arrays of links that may be long and never hold documents.
 _LINKS: Final = frozenset({"packages", "extensions", "links"})
 
@@ -268,35 +271,49 @@ class Divider(Frames):
         Its end is plain if its brackets balance, an element or the array's end follows, and nothing inside looks like
         the beginning of the next element.
         """
-        window, start = self.window, self.window.offset
+        window, start, reach = self.window, self.window.offset, _REACH
         line, excerpt, whole = window.line_at(start), (yield from self.ahead()), True
         while True:
-            boundary = BOUNDARY.search(window.buf, window.pos + 1)
-            stop = boundary.end() if boundary else len(window.buf)
-            resume = self._next_element(name, window.pos + 1, stop, window.eof or boundary is not None)
-            if whole and resume != MORE:
-                end = closing(window.buf, window.pos, resume if resume > 0 else stop)
-                follows = _SPACE.sub(b"", window.buf[end : end + _GAP_KEPT])[:1]
-                if end > 0 and follows in (b",", b"]"):
-                    yield from self.add(end)
-                    return True
-            if resume > 0 or boundary or window.eof:
+            view = min(len(window.buf), window.pos + reach)
+            boundary = BOUNDARY.search(window.buf, window.pos + 1, view)
+            stop = boundary.end() if boundary else view
+            final = boundary is not None or (window.eof and view == len(window.buf))
+            end = closing(window.buf, window.pos, stop) if whole else BAD
+            plain = end > 0 and self._element_may_end(end)
+            # what follows the end must be in view before it is judged
+            unclear = end > 0 and not plain and not final and view - end < _GAP_KEPT
+            resume = MORE if unclear else self._next_element(name, end if plain else stop, stop, final)
+            if plain and resume == BAD:
+                yield from self.add(end)
+                return True
+            if resume > 0 or (final and resume != MORE):
                 window.pos = resume if resume > 0 else stop
                 reason = "not-json" if resume > 0 or boundary else "truncated"
                 detail = "" if resume > 0 else "nothing after this was read"
                 self.log.skip(reason, start, line, window.offset - start, excerpt, detail)
                 self._resumed = True
                 return resume > 0
+            if view < len(window.buf):
+                reach *= 2
+                continue
             if len(window.buf) - window.pos > DAMAGED:
                 whole, window.pos = False, len(window.buf) - DAMAGED // 8
             yield from self.more()
 
-    def _next_element(self, name: str, pos: int, stop: int, final: bool) -> int:
+    def _element_may_end(self, end: int) -> bool:
+        """Whether another element or the end of the array follows the index."""
+        found = _SPACE.match(self.window.buf, end)
+        after = found.end() if found else end
+        return self.window.buf[after : after + 1] in (b",", b"]")
+
+    def _next_element(self, name: str, before: int, stop: int, final: bool) -> int:
         """Where the next sound element begins: like the first two by separator and first name, and complete.
 
-        ``MORE`` if that cannot be told from what the window has, ``BAD`` if there is none.
+        ``BAD`` if none begins ``before`` an index, ``MORE`` if that cannot be told from what there is up to ``stop``.
         """
-        for found in _NEXT.finditer(self.window.buf, pos, stop):
+        for found in _NEXT.finditer(self.window.buf, self.window.pos + 1, stop):
+            if found.end() >= before:
+                break
             if found[2] != self._key or (self._gap and found[1] != self._gap):
                 continue
             head = Window(None, self.window.buf[found.end() : stop])
@@ -306,7 +323,7 @@ class Divider(Frames):
                 return MORE
             if end > 0 and _is_element(head.buf[:end], name):
                 return found.end()
-        return BAD if final else MORE
+        return BAD if final or before < stop else MORE
 
 
 def spans(raw: bytes) -> Iterator[tuple[str, int, int]]:
