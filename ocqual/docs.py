@@ -64,6 +64,8 @@ def facts_of(check: Check, code: Callable[[str], str] = str) -> Iterator[tuple[s
         yield "reads", ", ".join(code(path) if path else "the whole process" for path in check.reads)
     if check.need:
         yield "needs", need_in_words(check.need, code)
+    if check.rules:
+        yield "rules of the standard", ", ".join(map(code, check.rules))
     if check.when:
         yield "asked when filled", ", ".join(map(code, check.when))
     if check.stage:

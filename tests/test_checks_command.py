@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from ocqual.commands.checks import _print_table, checks
+from ocqual.commands import main as ocqual
+from ocqual.commands.checks import _print_table
 from ocqual.registry import BUILT_IN, load
 from ocqual.testing import broken, chosen, main
 
@@ -15,7 +16,7 @@ EVERY_KIND = Path(__file__).parent / "packs" / "families" / "every_kind.toml"
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(checks, list(arguments), prog_name="ocqual checks", terminal_width=80)
+    return CliRunner().invoke(ocqual, ["checks", *arguments], prog_name="ocqual", terminal_width=80)
 
 
 def test_list_names_each_check_within_80_columns() -> None:
@@ -53,6 +54,7 @@ def test_list_as_json() -> None:
         "pack": "path:every_kind.toml",
         "unit": "processes",
         "reads": ["tender/title", "tender/description", "tender/id"],
+        "rules": [],
         "when": [],
         "stage": "tender",
         "since": "0.1",
@@ -74,8 +76,12 @@ def test_explain_says_all_there_is() -> None:
 
 def test_explain_needs_stages_and_curves() -> None:
     told = run("explain", "completeness.present-any", "--checks", str(EVERY_KIND)).stdout
-    assert "needs:             tender/title or (tender/description and tender/id)" in told
-    assert "from the stage:    tender" in told
+    assert "needs: tender/title or (tender/description and tender/id)" in " ".join(told.split())
+    assert "from the stage: tender" in " ".join(told.split())
+    curved = next(check for check in load().checks if check.curve)
+    assert f"half at {curved.curve.half:g} {curved.curve.unit}" in run("explain", curved.id).stdout  # type: ignore[union-attr]
+    ruled = next(check for check in load().checks if check.rules)
+    assert f"rules of the standard: {', '.join(ruled.rules)}" in run("explain", ruled.id).stdout
 
 
 def test_explain_suggests_a_near_id() -> None:

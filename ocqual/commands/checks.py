@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from ocqual.check import Check, Dimension, Severity
-from ocqual.registry import Registry, RegistryError, load
+from ocqual.registry import Registry, load
 
 #: Nothing is wider, however wide the terminal: longer lines are hard to read.
 WIDEST = 100
@@ -25,12 +25,6 @@ _paths = click.option(
     metavar="PATH",
     help="Also load the checks in a file or folder. May be repeated.",
 )
-
-
-class Refused(click.ClickException):
-    """The work cannot be done; one line says why."""
-
-    exit_code = 2
 
 
 @click.group()
@@ -67,12 +61,8 @@ def list_(dimension: str | None, severity: str | None, as_json: bool, paths: tup
 def explain(id: str, paths: tuple[str, ...]) -> None:
     """Say what the check ID asks, of what, why, and what to do where it fails."""
     registry = _load(paths)
-    try:
-        check = registry.get(id)
-    except RegistryError as error:
-        raise Refused(str(error)) from error
     width = min(WIDEST, shutil.get_terminal_size((80, 24)).columns)
-    click.echo("\n".join(_explained(check, registry, width)))
+    click.echo("\n".join(_explained(registry.get(id), registry, width)))
 
 
 @checks.command()
@@ -86,12 +76,9 @@ def new(id: str, reads: tuple[str, ...], title: str, severity: str, pack: str) -
 
     Paths have arrays implicit: `ocqual checks new consistency.lot-value --reads tender/lots/value`
     """
-    from ocqual.scaffold import ScaffoldError, write_check
+    from ocqual.scaffold import write_check
 
-    try:
-        file = write_check(id, reads, title, Severity(severity), Path(pack))
-    except ScaffoldError as error:
-        raise Refused(str(error)) from error
+    file = write_check(id, reads, title, Severity(severity), Path(pack))
     click.echo(file)
     click.echo(f"Replace what says TODO in it, then: ocqual checks test {file}", err=True)
 
@@ -106,10 +93,7 @@ def test(what: tuple[str, ...], examples: int) -> None:
     """
     from ocqual.testing import broken, chosen
 
-    try:
-        found = chosen(what)
-    except RegistryError as error:
-        raise Refused(str(error)) from error
+    found = chosen(what)
     count = 0
     for line in broken(found, examples):
         count += 1
@@ -119,10 +103,7 @@ def test(what: tuple[str, ...], examples: int) -> None:
 
 
 def _load(paths: tuple[str, ...]) -> Registry:
-    try:
-        registry = load(paths=paths)
-    except RegistryError as error:
-        raise Refused(str(error)) from error
+    registry = load(paths=paths)
     for problem in registry.problems:
         click.echo(f"Warning: {problem}", err=True)
     return registry
@@ -147,6 +128,7 @@ def _record(check: Check, registry: Registry) -> dict[str, Any]:
         "pack": registry.pack_of(check.id),
         "unit": check.unit.value,
         "reads": list(check.need.paths() if check.need else check.reads),
+        "rules": list(check.rules),
         "when": list(check.when),
         "stage": check.stage.value if check.stage else None,
         "since": check.since,
@@ -183,7 +165,7 @@ def _explained(check: Check, registry: Registry, width: int) -> Iterator[str]:
     facts = [*facts_of(check), ("pack", registry.pack_of(check.id)), ("file", registry.file_of(check.id))]
     for name, said in facts:
         yield textwrap.fill(
-            f"{name + ':':<19}{said}", width, subsequent_indent=" " * 19, break_long_words=False, break_on_hyphens=False
+            f"{name + ':':<23}{said}", width, subsequent_indent=" " * 23, break_long_words=False, break_on_hyphens=False
         )
     yield ""
     yield "Examples:"
