@@ -1,0 +1,124 @@
+"""The engine: the same totals however the input is cut, ordered and shared out; tallies as a naive judge has them."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from ocqual.api import score
+from ocqual.check import Case, Check, Dimension, Severity
+from ocqual.engine import Engine, Plan
+from ocqual.naive import run_case
+from ocqual.question import built_in_questions, signature_paths
+from ocqual.read import NO_PACKAGE, Decoded, Document, Form, Place
+from ocqual.registry import load
+from ocqual.report import to_json
+from ocqual.tally import Reading, Totals, total
+from tests.releases import some_releases
+
+AS_OF = date(2024, 6, 30)
+CHECKS = load(packs=["ocqual"]).checks
+PATHS = signature_paths(built_in_questions())
+RELEASES = some_releases(60, dirt=0.15)
+
+
+def fold(releases: list[tuple[int, dict[str, Any]]]) -> Totals:
+    """The totals of some releases, each with its number in the input."""
+    engine = Engine(Plan(as_of=AS_OF), CHECKS, PATHS)
+    documents = [
+        Document(Form.COMPILED, release, NO_PACKAGE, Place("data.jsonl", number, number + 1, ""), 1)
+        for number, release in releases
+    ]
+    engine.take(Decoded(documents, Reading(documents={"compiled": len(documents)})))
+    return engine.totals()
+
+
+WHOLE = fold(list(enumerate(RELEASES)))
+
+
+@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(st.integers(0, 10**6), st.lists(st.integers(0, len(RELEASES)), max_size=4))
+def test_any_order_and_any_division_give_the_same_totals(seed: int, cuts: list[int]) -> None:
+    shuffled = random.Random(seed).sample(list(enumerate(RELEASES)), len(RELEASES))
+    parts = [fold(shuffled[start:end]) for start, end in pairwise([0, *sorted(cuts), len(shuffled)])]
+    found = msgspec.to_builtins(total(parts))
+    for key, value in msgspec.to_builtins(total([WHOLE])).items():
+        assert found[key] == value
+    assert msgspec.json.encode(total(parts)) == msgspec.json.encode(total([WHOLE]))
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+def test_tallies_are_what_a_naive_judge_finds(check: Any) -> None:
+    if check.dataset is not None:
+        pytest.skip("a check of the dataset has no tally")
+    outcomes = [run_case(check, Case("", release, as_of=AS_OF.isoformat())) for release in RELEASES]
+    tally = WHOLE.tallies[check.id]
+    assert tally.failed == sum(1 for each in outcomes if each.failed)
+    assert tally.objects_failed == sum(each.failed for each in outcomes)
+    assert tally.errors == sum(1 for each in outcomes if each.errors) == 0
+    assert tally.passed + tally.failed + tally.errors + sum(tally.skipped.values()) == len(RELEASES)
+    assert sum(group.objects for group in tally.groups.values()) == tally.objects_failed
+    if not check.rules:
+        assert tally.objects_passed == sum(each.passed for each in outcomes)
+
+
+def test_every_example_leads_to_its_value() -> None:
+    shown = 0
+    for id, tally in WHOLE.tallies.items():
+        for example in tally.examples.items:
+            value: Any = RELEASES[example.offset]
+            *parents, last = example.pointer.split("/") if example.pointer else [""]
+            for token in parents[1:]:
+                value = value[int(token)] if isinstance(value, list) else value[token]
+            if last:
+                value = value[int(last)] if isinstance(value, list) else value.get(last)
+                if example.value:
+                    assert json.dumps(value, ensure_ascii=False, separators=(",", ":")).startswith(
+                        example.value.removesuffix("…")
+                    ), id
+                    shown += 1
+            assert example.ocid == RELEASES[example.offset].get("ocid", "")
+    assert shown > 20
+
+
+def test_one_worker_and_three_write_the_same_bytes(tmp_path: Path) -> None:
+    file = tmp_path / "data.jsonl"
+    with file.open("w", encoding="utf-8") as out:
+        for number in range(6):
+            for release in some_releases(150, dirt=0.2, seed=number):
+                out.write(json.dumps(release, ensure_ascii=False) + "\n")
+    single = to_json(score(file, as_of=AS_OF, workers=1))
+    assert len(file.read_bytes()) > 3_000_000
+    assert to_json(score(file, as_of=AS_OF, workers=3)) == single
+
+
+def test_a_check_that_raises_is_an_error_and_stops_nothing() -> None:
+    def broken(value: Any, process: Any) -> bool:
+        raise RuntimeError(value)
+
+    bad = Check(
+        id="consistency.broken",
+        title="Breaks",
+        dimension=Dimension.CONSISTENCY,
+        severity=Severity.LOW,
+        since="0.1",
+        remedy="",
+        reads=("tender",),
+        passes=broken,
+    )
+    engine = Engine(Plan(as_of=AS_OF), [bad], ())
+    place = Place("x", 0, 1, "")
+    documents = [Document(Form.RELEASE, {"ocid": "1", "tender": {"id": 1}}, NO_PACKAGE, place, 1)]
+    documents.append(Document(Form.RELEASE, {"ocid": "2"}, NO_PACKAGE, place, 1))
+    engine.take(Decoded(documents, Reading()))
+    tally = engine.totals().tallies["consistency.broken"]
+    assert (tally.errors, tally.passed, tally.failed, tally.skipped) == (1, 0, 0, {"nothing-to-judge": 1})
