@@ -39,7 +39,7 @@ class Part(msgspec.Struct, frozen=True):
     line: int
 
 
-def chunks(source: Source | Part, *, target: int = 1 << 19) -> Iterator[Chunk]:
+def chunks(source: Source | Part, *, target: int = 1 << 16) -> Iterator[Chunk]:
     """The chunks of a source or part, of about ``target`` bytes each, in constant memory.
 
     Raises :class:`~ocqual.read.sources.InputError` if it cannot be opened; whatever is wrong with its contents is

@@ -7,10 +7,11 @@ from typing import Any, Final
 import msgspec
 import orjson
 
-from ocqual.read.dividing import Divider, escaped, spans
+from ocqual.read.dividing import Divider
 from ocqual.read.document import NO_PACKAGE, Document, Form, Package, Place
 from ocqual.read.frames import Chunk
 from ocqual.read.framing import Framer, kind_of_junk
+from ocqual.read.glimpse import escaped, spans
 from ocqual.read.lenient import lenient
 from ocqual.read.package import ARRAYS, form_of, is_package, package_of
 from ocqual.read.reasons import Log

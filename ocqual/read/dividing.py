@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final
 
 import orjson
 
 from ocqual.read.document import NO_PACKAGE, Package
 from ocqual.read.frames import LARGEST, TOO_BIG, WHOLE, Flow, Frames
-from ocqual.read.package import ARRAYS, METADATA_MEMBERS, RECORD_MEMBERS, RELEASE_MEMBERS, package_of
+from ocqual.read.glimpse import escaped, first_key, holds_documents, is_element, members_at_end
+from ocqual.read.package import ARRAYS, METADATA_MEMBERS, RECORD_MEMBERS, package_of
 from ocqual.read.reasons import Log
 from ocqual.read.window import BAD, MORE, Window, closing
 
@@ -33,10 +34,7 @@ _WRAPPED: Final = "\0wrapped"
 
 _SPACE = re.compile(rb"[ \t\r\n]*+")
 _GAP = re.compile(rb"[ \t\r\n,]*+")
-_FIRST_KEY = re.compile(rb'\{\s*+"([^"\\]{1,40})"')
 _NEXT = re.compile(rb'\}(\s*+,\s*+)(?=\{\s*+"([^"\\]{1,40})"\s*+:)')
-_KEY = re.compile(rb'[ \t\r\n,]*+"([^"\\]*+)"\s*+:\s*+')
-_AFTER_ARRAY = re.compile(rb'\][ \t\r\n]*+,(?=[ \t\r\n]*+")')
 _ARRAY_MEMBER = re.compile(rb'"(?:releases|records)"\s*+:\s*+\[')
 
 #: A text begins at the start of a line unless what precedes shows that its text goes on.
@@ -118,7 +116,7 @@ class Divider(Frames):
         if end == BAD:
             return (yield from self._damaged(name))
         if pointer.endswith("/0"):
-            self._key = _first_key(window.buf, window.pos)
+            self._key = first_key(window.buf, window.pos)
         yield from self.add(end)
         return True
 
@@ -321,73 +319,6 @@ class Divider(Frames):
             end = head.end()
             if end == MORE and not final:
                 return MORE
-            if end > 0 and _is_element(head.buf[:end], name):
+            if end > 0 and is_element(head.buf[:end], name):
                 return found.end()
         return BAD if final or before < stop else MORE
-
-
-def spans(raw: bytes) -> Iterator[tuple[str, int, int]]:
-    """The members of the object at the start of ``raw``: name, and where the value begins and ends.
-
-    The last has the end ``MORE`` or ``BAD`` if its value is cut or damaged.
-    """
-    window = Window(None, raw)
-    window.eof = False
-    window.pos = 1
-    while found := _KEY.match(raw, window.pos):
-        start = window.pos = found.end()
-        end = window.end() if start < len(raw) else MORE
-        yield found[1].decode("utf-8", "replace"), start, end
-        if end < 0:
-            return
-        window.pos = end
-
-
-def holds_documents(head: bytes, depth: int = 0) -> bool:
-    """Whether the large value that begins so is to be divided: an array, a package, or what holds one."""
-    if head[:1] == b"[":
-        return True
-    for key, start, end in spans(head):
-        if key in RECORD_MEMBERS:
-            return False
-        if key in ARRAYS and head[start : start + 1] == b"[":
-            return True
-        if end == MORE and depth < 2 and key not in RELEASE_MEMBERS:
-            return head[start : start + 1] in (b"[", b"{") and holds_documents(head[start:], depth + 1)
-    return False
-
-
-def _is_element(raw: bytes, name: str) -> bool:
-    """Whether this is an element of the array, not of one inside it: a record holds releases that begin as it does."""
-    if name != "records":
-        return True
-    try:
-        return not {"releases", "compiledRelease", "versionedRelease"}.isdisjoint(orjson.loads(raw))
-    except orjson.JSONDecodeError:
-        return False
-
-
-def members_at_end(tail: bytes) -> dict[str, Any]:
-    """The members of a package that follow its last large array, from the end of its text; empty if it is not plain.
-
-    What follows a closing bracket and a comma, read as members up to the very end, can only be members of the outermost
-    object: anything deeper is followed by more brackets.
-    """
-    for found in _AFTER_ARRAY.finditer(tail):
-        try:
-            members = orjson.loads(b"{" + tail[found.end() :])
-        except orjson.JSONDecodeError:
-            continue
-        if isinstance(members, dict):
-            return members
-    return {}
-
-
-def escaped(name: str) -> str:
-    """A member's name as a reference token of a JSON Pointer (RFC 6901)."""
-    return name.replace("~", "~0").replace("/", "~1")
-
-
-def _first_key(buf: bytes, pos: int) -> bytes:
-    found = _FIRST_KEY.match(buf, pos)
-    return found[1] if found else b"ocid"
