@@ -133,4 +133,6 @@ def _problem(profile: Profile) -> str:
 
 def _plain(message: str) -> str:
     """A message of msgspec in the terms of the file: ``severity.high`` rather than ``$.severity.high``."""
-    return re.sub(r"`\$\.?([^`]*)`", lambda found: found[1] or "the top level", message).replace(" - at ", ", at ")
+    message = re.sub(r" - at `\$\.?([^`]*)`", lambda found: f", at {found[1]}" if found[1] else "", message)
+    message = re.sub(r"Object contains unknown field (`[^`]*`)", r"there is no setting \1", message)
+    return re.sub(r"Object missing required field (`[^`]*`)", r"the setting \1 is missing", message)

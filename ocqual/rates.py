@@ -99,4 +99,4 @@ def _mean_marks(curve: Curve, counts: Mapping[int, int]) -> tuple[Fraction | Non
         return None, None
     value = Fraction(math.fsum(curve.marks(number) * count for number, count in ordered)) / total
     quartiles = [quantile(ordered, Fraction(quarter, 4)) for quarter in (1, 2, 3)]
-    return value, Numbers(curve.unit, curve.full, curve.half, total, *quartiles)
+    return value, Numbers(curve.unit, float(curve.full), float(curve.half), total, *quartiles)

@@ -312,7 +312,7 @@ class Scorecard(Part, frozen=True, kw_only=True):
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain dictionaries, lists, texts and numbers, as in its JSON."""
-        data: dict[str, Any] = msgspec.to_builtins(self, str_keys=True)
+        data: dict[str, Any] = msgspec.json.decode(self.to_json())
         return data
 
     def to_json(self) -> bytes:
