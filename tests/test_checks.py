@@ -102,7 +102,7 @@ ENOUGH = replace(CHECK, reads=(), passes=None, dataset=enough)
         (CHECK, Case("an array, walked into", {"tender": {"tenderPeriod": [{}, 7, []]}}), Outcome(skipped=2)),
         (CHECK, Case("nothing", {}), Outcome()),
         (replace(CHECK, stage=Stage.AWARDED), Case("too early", BAD), Outcome(skipped=1)),
-        (replace(CHECK, stage=Stage.AWARDED), Case("far enough", {**BAD, "tag": ["award"]}), Outcome(failed=1)),
+        (replace(CHECK, stage=Stage.AWARDED), Case("far enough", {**BAD, "awards": [{"id": "1"}]}), Outcome(failed=1)),
         (
             replace(CHECK, stage=Stage.TENDER_CLOSED),
             Case("the day it closes", BAD, as_of="2024-01-01"),
