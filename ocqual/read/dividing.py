@@ -122,8 +122,7 @@ class Divider(Frames):
 
     def large(self, pointer: str, package: Package, name: str = "") -> Flow:
         """Frame a value of more than ``WHOLE`` bytes, or its parts if it holds documents; false if it broke off."""
-        window = self.window
-        if holds_documents(window.buf[window.pos : window.pos + WHOLE]):
+        if holds_documents((yield from self.ahead(WHOLE))):
             return (yield from self.divide(pointer))
         end = yield from self.value(LARGEST)
         if end > 0:
@@ -223,7 +222,7 @@ class Divider(Frames):
                 self.note("metadata-unreadable", end - window.pos, key[:80])
             window.pos = end
             return True
-        if not opened and key not in _LINKS and holds_documents(window.buf[window.pos : window.pos + WHOLE]):
+        if not opened and key not in _LINKS and holds_documents((yield from self.ahead(WHOLE))):
             self.note("wrapped", 0, key[:80])
             metadata[_WRAPPED] = True
             if not (yield from self.divide(f"{prefix}/{escaped(key)}")):

@@ -111,12 +111,12 @@ class Frames:
         yield from self.flush()
         return self.window.fill()
 
-    def ahead(self) -> Flow:
-        """The next bytes, as many as an excerpt shows, however little of them the window had."""
+    def ahead(self, size: int = EXCERPT) -> Flow:
+        """The next ``size`` bytes, however few of them the window had; fewer only at the end of the stream."""
         window = self.window
-        while len(window.buf) - window.pos < EXCERPT and (yield from self.more()):
+        while len(window.buf) - window.pos < size and (yield from self.more()):
             pass
-        return window.buf[window.pos : window.pos + EXCERPT]
+        return window.buf[window.pos : window.pos + size]
 
     def byte(self, between: re.Pattern[bytes] = _GAP) -> Flow:
         """Go to the next byte that is not ``between`` and return it; -1 at the end of the stream."""
