@@ -109,7 +109,7 @@ class Divider(Frames):
         """Frame one element, or its parts if it is a large array or package; false if the text broke off."""
         window = self.window
         end = window.end()
-        if end == MORE or end - window.pos > WHOLE:
+        if end < 0 or end - window.pos > WHOLE:
             end = yield from self.value(WHOLE)
         if end == TOO_BIG:
             return (yield from self.large(pointer, package, name))
