@@ -20,11 +20,13 @@ HELP = "ocqual --help"
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the table: how many times as long ``over`` takes as ``under``. ``why`` says why it is not measured."""
+    """A line of the table: how many times as much work ``over`` is as ``under``; or, where several processors share the
+    work, how many times as long it takes (``elapsed``). ``why`` says why it is not measured."""
 
     title: str
     over: Command | None = None
     under: Command | None = None
+    elapsed: bool = False
     why: str = ""
 
 
@@ -66,7 +68,7 @@ class Plan:
             self._against_parsing("score, clean data", file),
             Line("coverage ÷ parsing alone", counting, parsing(file)),
             *self._peers(file, counting),
-            Line("score, two workers ÷ one worker", self.score(file, workers=2), one),
+            Line("score, two workers ÷ one worker", self.score(file, workers=2), one, elapsed=True),
             Line("score, gzip ÷ plain", self.score(self.corpus.packed(self.size)), one),
             Line("score, one package ÷ JSON Lines", self.score(self.corpus.clean(self.size, "package")), one),
         ]

@@ -34,9 +34,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one run took: seconds from start to end, and the peak memory, in bytes, of its largest process."""
+    """What one run took: seconds from start to end, seconds that processors worked for it and its children, and the
+    peak memory, in bytes, of its largest process."""
 
-    seconds: float
+    elapsed: float
+    work: float
     peak: int
 
 
@@ -48,7 +50,7 @@ def measure(command: Command) -> Usage:
         lines = run.stderr.strip().splitlines() or [f"exit code {run.returncode}"]
         raise Failed(f"{command.name}: {lines[-1][:200]}")
     answer = json.loads(run.stdout.splitlines()[-1])
-    return Usage(answer["seconds"], answer["peak"])
+    return Usage(answer["elapsed"], answer["work"], answer["peak"])
 
 
 def rounds(
@@ -79,9 +81,10 @@ class Ratio:
     most: float
 
 
-def ratio(over: Sequence[Usage], under: Sequence[Usage]) -> Ratio:
-    """The ratio of times, round by round. Raises ``ValueError`` where there is no round."""
-    found = [mine.seconds / other.seconds for mine, other in zip(over, under, strict=True)]
+def ratio(over: Sequence[Usage], under: Sequence[Usage], elapsed: bool = False) -> Ratio:
+    """The ratio of work, or of time ``elapsed``, round by round. Raises ``ValueError`` where there is no round."""
+    pairs = zip(over, under, strict=True)
+    found = [mine.elapsed / other.elapsed if elapsed else mine.work / other.work for mine, other in pairs]
     if not found:
         raise ValueError("no round to take a ratio of")
     return Ratio(median(found), min(found), max(found))
@@ -92,9 +95,10 @@ def main(argv: list[str]) -> int:
     started = time.perf_counter()
     child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
-    seconds = time.perf_counter() - started
+    elapsed = time.perf_counter() - started
     child.returncode = os.waitstatus_to_exitcode(status)
-    print(json.dumps({"seconds": seconds, "peak": usage.ru_maxrss * MAXRSS_UNIT}))
+    work = usage.ru_utime + usage.ru_stime
+    print(json.dumps({"elapsed": elapsed, "work": work, "peak": usage.ru_maxrss * MAXRSS_UNIT}))
     return min(abs(child.returncode), 1)
 
 

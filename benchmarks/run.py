@@ -2,7 +2,7 @@
 
     python -m benchmarks.run [--size 200MB] [--quick] [--write]
 
-Seconds depend on the machine; how many times as long as parsing alone something takes, hardly does.
+Seconds depend on the machine; how many times as much work as parsing alone something is, hardly does.
 """
 
 from __future__ import annotations
@@ -66,12 +66,12 @@ def _ratio(line: Line, used: dict[Command, list[Usage]], failed: dict[Command, s
     for command in (line.over, line.under):
         if command in failed:
             return results.fault(failed[command])
-    found = ratio(used[line.over], used[line.under])
+    found = ratio(used[line.over], used[line.under], line.elapsed)
     return f"{found.middle:.2f}", f"{found.least:.2f} – {found.most:.2f}"
 
 
 def _budget(used: list[Usage]) -> tuple[str, str]:
-    seconds = median(usage.seconds for usage in used)
+    seconds = median(usage.elapsed for usage in used)
     return ("yes" if seconds <= HELP_BUDGET else "no"), f"{seconds:.2f} s"
 
 

@@ -25,7 +25,7 @@ def pretend(order: list[str]) -> Callable[[Command], Usage]:
         order.append(command.name)
         if command == BROKEN:
             raise Failed("broken: no such file")
-        return Usage(seconds={"fast": 2.0, "slow": 6.0}[command.name] * len(order), peak=1)
+        return Usage(elapsed=1.0, work=1.0, peak=1)
 
     return runs
 
@@ -39,9 +39,10 @@ def test_commands_run_by_turns() -> None:
 
 
 def test_ratio_is_the_median_over_rounds() -> None:
-    over, under = ([Usage(seconds, 0) for seconds in some] for some in ([6.0, 9.0, 40.0], [2.0, 3.0, 4.0]))
+    over, under = ([Usage(1.0, work, 0) for work in some] for some in ([6.0, 9.0, 40.0], [2.0, 3.0, 4.0]))
     found = ratio(over, under)
     assert (found.middle, found.least, found.most) == (3.0, 3.0, 10.0)
+    assert ratio(over, under, elapsed=True).most == 1.0
     with pytest.raises(ValueError, match="no round"):
         ratio([], [])
 
