@@ -77,12 +77,12 @@ def _read(key: str) -> tuple[int, int]:
     return _RANK[stage], int(filled, 16)
 
 
-def _answer(question: Question, signatures: Iterable[tuple[int, int, int]], bits: Mapping[str, int]) -> Answer:
+def _answer(question: Question, signatures: Sequence[tuple[int, int, int]], bits: Mapping[str, int]) -> Answer:
     paths = question.paths()
-    if any(path not in bits for path in paths):
+    if any(path not in bits for path in paths) and signatures:
         return Answer(question, False, 0, 0, {})
     least = _RANK[question.stage.value]
-    mask = sum(bits[path] for path in paths)
+    mask = sum(bits.get(path, 0) for path in paths)
     # processes that differ only in fields of other questions are taken together: few patterns are left to look at
     patterns: Counter[tuple[int, int]] = Counter()
     for rank, filled, count in signatures:

@@ -11,7 +11,7 @@ from ocqual.render import terminal
 from ocqual.render.layout import Line, Page, cut, wrap
 from ocqual.render.text import style_of, why
 from ocqual.render.words import clean, count, percent, place_of, points_text, score_text, units
-from ocqual.report import DimensionScore, Measure, QuestionScore, Reason, Scorecard, UseCaseScore
+from ocqual.report import DimensionScore, Measure, QuestionScore, Reason, Scorecard, Unlock, UseCaseScore
 from ocqual.tally import Example
 
 
@@ -33,13 +33,14 @@ def show(
         terminal.show(lambda page: _about(card, known, page, abouts or {}), file)
 
 
-Thing = Measure | QuestionScore | UseCaseScore | DimensionScore | str
+Thing = Measure | QuestionScore | UseCaseScore | DimensionScore | Unlock | str
 
 
 def things(card: Scorecard) -> dict[str, Thing]:
     """Everything that can be explained, by id; paths come as text."""
     paths = {*card.coverage, *card.totals.signature_paths} - {""}
     found: dict[str, Thing] = {path: path for path in sorted(paths)}
+    found |= {" + ".join(unlock.fields): unlock for unlock in card.unlock if len(unlock.fields) > 1}
     found |= {question.id: question for question in card.questions}
     found |= {case.id: case for case in card.use_cases}
     found |= {dimension.id.value: dimension for dimension in card.dimensions}
@@ -124,6 +125,8 @@ def _about(card: Scorecard, thing: Thing, page: Page, abouts: Mapping[str, str])
         yield from _use_case(card, thing, page)
     elif isinstance(thing, DimensionScore):
         yield from _dimension(card, thing, page)
+    elif isinstance(thing, Unlock):
+        yield from _unlock(card, thing)
     else:
         yield from _path(card, thing, page)
 
@@ -267,11 +270,22 @@ def _path(card: Scorecard, path: str, page: Page) -> Iterator[Line]:
         )
     for unlock in card.unlock:
         if path in unlock.fields:
-            gain = f"would answer {count(unlock.pairs, 'more question')} (+{points_text(unlock.points)} points)"
-            yield ((f"  filling {' and '.join(unlock.fields)} {gain}", ""),)
-    for measure in card.measures:
-        if path in measure.groups:
-            yield ((f"  {measure.id} fails here on {units(measure.groups[path].units, measure.unit)}", ""),)
+            yield ()
+            yield from _unlock(card, unlock)
+    failing = [measure for measure in card.measures if path in measure.groups]
+    if failing:
+        yield ()
+    for measure in failing:
+        yield ((f"{measure.id} fails here on {units(measure.groups[path].units, measure.unit)}", ""),)
+
+
+def _unlock(card: Scorecard, unlock: Unlock) -> Iterator[Line]:
+    """What filling some fields would do."""
+    titles = {question.id: clean(question.title) for question in card.questions}
+    fields = clean(" and ".join(unlock.fields), 1000)
+    yield ((f"Filling {fields} wherever a process can have it", "bold"), (f"  +{points_text(unlock.points)}", "green"))
+    for name, pairs in unlock.questions.items():
+        yield ((f"  answers {titles[name]} on {pairs:,} more of the processes ({name})", ""),)
 
 
 def _facts(facts: Iterable[tuple[str, str]], page: Page) -> Iterator[Line]:

@@ -343,7 +343,20 @@ class Scorecard(Part, frozen=True, kw_only=True):
 
 def to_json(card: Scorecard) -> bytes:
     """The report as JSON in UTF-8, indented by two, ending with a line feed: the same bytes for the same result."""
-    return msgspec.json.format(msgspec.json.encode(card, order="deterministic"), indent=2) + b"\n"
+    try:
+        content = msgspec.json.encode(card, order="deterministic")
+    except UnicodeEncodeError:
+        # the name of a file may be no text at all; it is written as far as it is
+        content = msgspec.json.encode(_writable(msgspec.to_builtins(card, order="deterministic")))
+    return msgspec.json.format(content, indent=2) + b"\n"
+
+
+def _writable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {_writable(name): _writable(member) for name, member in value.items()}
+    return [_writable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 class _Head(msgspec.Struct):

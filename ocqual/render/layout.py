@@ -31,16 +31,25 @@ _BIG = {
     "–": ("   ", "▀▀▀", "   "),
 }
 
-#: How what is not in ASCII is shown where the output cannot hold it.
-_ASCII = str.maketrans({"█": "#", "░": ".", "▏": "|", "·": "-", "…": "...", "→": "->", "–": "-", "’": "'", "÷": "/"})
+#: How our own signs are shown where the output cannot hold those that bars are drawn with.
+_PLAIN = str.maketrans({"█": "#", "░": ".", "·": "-", "…": "...", "→": "->", "–": "-", "÷": "/", "×": "x"})
 
 
 @dataclass(frozen=True)
 class Page:
-    """What can be shown: ``width`` columns, and characters beyond ASCII only where ``unicode``."""
+    """What can be shown: ``width`` columns, and the characters of an ``encoding``."""
 
     width: int
-    unicode: bool = True
+    encoding: str = "utf-8"
+
+    @property
+    def unicode(self) -> bool:
+        """Whether the encoding has the characters that bars are drawn with."""
+        try:
+            "█░▀…·→".encode(self.encoding)
+        except (UnicodeEncodeError, LookupError):
+            return False
+        return True
 
     def bar(self, share: float | None, length: int, style: str) -> list[Piece]:
         """A bar of ``length`` columns, filled to ``share``; a little is shown as a little, and only all as all."""
@@ -51,7 +60,7 @@ class Page:
         return [("█" * filled, style), ("░" * (length - filled), "dim")]
 
     def big(self, number: str) -> list[str]:
-        """A number in three lines; in one and between two empty ones where only ASCII can be shown."""
+        """A number in three lines; in one between two empty ones where bars cannot be drawn."""
         if not self.unicode:
             return [" " * len(number), number, " " * len(number)]
         return [" ".join(_BIG[digit][row] for digit in number) for row in range(3)]
@@ -61,10 +70,24 @@ class Page:
         return "".join(self.fit("".join(text for text, _ in line)).rstrip() + "\n" for line in lines)
 
     def fit(self, text: str) -> str:
-        """Text in characters that can be shown."""
-        if self.unicode:
-            return text
-        return text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")
+        """Text in characters that can be shown: others lose their accents, or are named by number."""
+        if not self.unicode:
+            text = text.translate(_PLAIN)
+        try:
+            text.encode(self.encoding)
+        except UnicodeEncodeError:
+            return "".join(self._fit(char) for char in text)
+        except LookupError:
+            return text.encode("ascii", "backslashreplace").decode("ascii")
+        return text
+
+    def _fit(self, char: str) -> str:
+        try:
+            char.encode(self.encoding)
+        except UnicodeEncodeError:
+            bare = unicodedata.normalize("NFKD", char).encode("ascii", "ignore")
+            return (bare or char.encode("ascii", "backslashreplace")).decode("ascii")
+        return char
 
 
 def columns(text: str) -> int:

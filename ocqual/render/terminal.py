@@ -18,27 +18,16 @@ def show(make: Callable[[Page], Iterable[Line]], file: TextIO | None = None) -> 
     """
     stream = sys.stdout if file is None else file
     terminal = stream.isatty()
-    page = Page(_width() if terminal else 80, _holds_blocks(stream))
+    page = Page(_width() if terminal else 80, stream.encoding or "utf-8")
     lines = make(page)
     if terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
         _print_styled(lines, page, stream)
     else:
-        text = page.plain(lines)
-        encoding = stream.encoding or "utf-8"
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.write(page.plain(lines))
 
 
 def _width() -> int:
     return min(max(shutil.get_terminal_size((80, 24)).columns, NARROWEST), WIDEST)
-
-
-def _holds_blocks(stream: TextIO) -> bool:
-    """Whether the stream's encoding has the characters that bars are drawn with."""
-    try:
-        "█░▀…·→".encode(stream.encoding or "utf-8")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
 
 
 def _print_styled(lines: Iterable[Line], page: Page, stream: TextIO) -> None:

@@ -28,9 +28,10 @@ def render(card: Scorecard) -> bytes:
     return to_text(card).encode("utf-8")
 
 
-def to_text(card: Scorecard, *, width: int = 80, unicode: bool = True, report: str | None = None) -> str:
-    """The scorecard as plain text. ``report`` is the file in which its JSON was kept, named in what to type next."""
-    page = Page(min(max(width, NARROWEST), WIDEST), unicode)
+def to_text(card: Scorecard, *, width: int = 80, encoding: str = "utf-8", report: str | None = None) -> str:
+    """The scorecard as plain text, in characters that ``encoding`` has. ``report`` is the file in which its JSON was
+    kept, named in what to type next."""
+    page = Page(min(max(width, NARROWEST), WIDEST), encoding)
     return page.plain(lines(card, page, report))
 
 
@@ -81,7 +82,7 @@ def _head(card: Scorecard, page: Page) -> Iterator[Line]:
 def _inputs(card: Scorecard, width: int) -> str:
     inputs = card.dataset.inputs
     if not inputs:
-        return "standard input"
+        return "input not named"
     names = [clean(each.name, 4096) for each in inputs]
     if len(names) == 1:
         return cut_head(names[0], width)
