@@ -150,7 +150,7 @@ def _judged(dimension: DimensionScore, card: Scorecard, wide: bool) -> str:
             applied[measure.unit] = max(applied.get(measure.unit, 0), measure.applied)
     for question in (question for case in asked.values() for question in case.questions):
         applied[Unit.PROCESSES] = max(applied.get(Unit.PROCESSES, 0), question.applicable)
-    noun = "use case" if asked and len(asked) == len(dimension.contributions) else "check"
+    noun = "check" if not asked else "use case" if len(asked) == len(dimension.contributions) else "part"
     parts = f" · {dimension.scored} of {count(dimension.parts, noun)}" if wide else ""
     on = "".join(f" · {units(number, unit)}" for unit, number in applied.items())
     return f"{percent(dimension.assessed)} judged{parts}{on}"

@@ -1,0 +1,215 @@
+"""All about one thing in a scorecard, for a terminal: how its number came about, where it fails, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ocqual.render.layout import Line, Page, cut, wrap
+from ocqual.render.text import style_of, why
+from ocqual.render.words import clean, count, percent, place_of, points_text, score_text, units
+from ocqual.report import DimensionScore, Measure, QuestionScore, Scorecard, Unlock, UseCaseScore
+from ocqual.tally import Example
+
+#: What can be explained; text stands for a path.
+Thing = Measure | QuestionScore | UseCaseScore | DimensionScore | Unlock | str
+
+
+def about(card: Scorecard, thing: Thing, page: Page, abouts: Mapping[str, str]) -> Iterator[Line]:
+    """All about a thing; ``abouts`` has the prose of checks by id."""
+    if isinstance(thing, Measure):
+        yield from _measure(card, thing, page, abouts.get(thing.id, ""))
+    elif isinstance(thing, QuestionScore):
+        yield from _question(thing, page)
+    elif isinstance(thing, UseCaseScore):
+        yield from _use_case(card, thing, page)
+    elif isinstance(thing, DimensionScore):
+        yield from _dimension(card, thing, page)
+    elif isinstance(thing, Unlock):
+        yield from _unlock(card, thing)
+    else:
+        yield from _path(card, thing, page)
+
+
+def _measure(card: Scorecard, measure: Measure, page: Page, about: str) -> Iterator[Line]:
+    yield ((clean(measure.title), "bold"),)
+    preview = ", preview" if measure.preview else ""
+    of = f"{measure.id} · {measure.dimension} · {measure.severity}{preview} · pack {clean(measure.pack)}"
+    yield ((f"{of} · version {measure.version}", "dim"),)
+    for paragraph in filter(None, about.split("\n\n")):
+        yield ()
+        yield from _prose(paragraph, page)
+    yield ()
+    yield (("How it is worked out", "bold"),)
+    yield from _facts(_measure_facts(card, measure), page)
+    if measure.groups:
+        yield ()
+        yield (("Where it fails", "bold"),)
+        groups = sorted(measure.groups.items(), key=lambda item: (-item[1].units, item[0]))
+        for path, group in groups[:10]:
+            failed = f"{units(group.units, measure.unit):>18}, {count(group.objects, 'object')}"
+            yield ((f"  {failed}  {clean(path) or 'the whole'}", ""),)
+        if len(groups) > 10:
+            yield ((f"  {count(len(groups) - 10, 'more path')}", "dim"),)
+    yield from _remedy(measure.remedy, page)
+    yield from _examples(measure.examples, page)
+
+
+def _measure_facts(card: Scorecard, measure: Measure) -> Iterator[tuple[str, str]]:
+    objects = measure.objects
+    yield "passed", f"{units(measure.passed, measure.unit)} ({count(objects.passed, 'object')})"
+    yield "failed", f"{units(measure.failed, measure.unit)} ({count(objects.failed, 'object')})"
+    yield "applied", f"{units(measure.applied, measure.unit)}"
+    for reason, number in measure.skipped.items():
+        yield "not judged", f"{units(number, measure.unit)}: {clean(reason).replace('-', ' ')}"
+    if measure.errors:
+        yield "went wrong", f"on {units(measure.errors, measure.unit)}, which are not counted"
+    if measure.value is not None:
+        if measure.numbers:
+            numbers = measure.numbers
+            marks = f"full marks up to {numbers.full:g} {numbers.unit}, half at {numbers.half:g}"
+            yield "numbers", f"{numbers.count:,}; {marks}"
+            quartiles = f"{numbers.lower_quartile:,} / {numbers.median:,} / {numbers.upper_quartile:,}"
+            yield "quartiles", f"{quartiles} {numbers.unit}"
+            yield "rate", f"mean of the marks = {measure.value:.4f}"
+        else:
+            yield "rate", f"{measure.passed:,} ÷ {measure.applied:,} = {measure.value:.4f}"
+    if measure.interval:
+        yield "95 % interval", f"{measure.interval[0]:.4f} to {measure.interval[1]:.4f}"
+    if measure.reason is not None:
+        yield "counts", f"no: {why(measure.reason)}"
+    else:
+        yield from _point_facts(measure.points, measure.lost)
+        dimension = next(each for each in card.dimensions if each.id is measure.dimension)
+        if measure.id in dimension.contributions:
+            yield "weight", f"{measure.weight:g}, as every check of severity {measure.severity}"
+            share = dimension.contributions[measure.id]
+            yield "in its dimension", f"{points_text(share)} of the {score_text(dimension.score)} of {dimension.id}"
+
+
+def _point_facts(points: float, lost: float) -> Iterator[tuple[str, str]]:
+    yield "points", f"{points_text(points)} of the {points_text(points + lost)} that it can bring to the overall score"
+    yield "lost", f"{points_text(lost)} points"
+
+
+def _question(question: QuestionScore, page: Page) -> Iterator[Line]:
+    yield ((clean(question.title), "bold"),)
+    yield ((f"{question.id} · a question of processes from the stage {question.stage} on", "dim"),)
+    yield from _prose(question.publisher, page)
+    yield ()
+    yield (("How it is worked out", "bold"),)
+    yield from _facts(_question_facts(question), page)
+    if question.missing:
+        yield ()
+        yield (("What is missing where it cannot be answered", "bold"),)
+        yield (("    missing on  answers if filled  field", "dim"),)
+        for each in question.missing:
+            yield ((f"  {each.processes:>12,}  {each.unlocks:>17,}  {clean(each.field)}", ""),)
+    yield from _remedy(question.remedy, page)
+    yield from _examples(question.examples, page)
+
+
+def _question_facts(question: QuestionScore) -> Iterator[tuple[str, str]]:
+    yield "answerable", f"{question.answerable:,} of {question.applicable:,} processes"
+    if question.value is not None and question.interval is not None:
+        yield "rate", f"{question.answerable:,} ÷ {question.applicable:,} = {question.value:.4f}"
+        yield "95 % interval", f"{question.interval[0]:.4f} to {question.interval[1]:.4f}"
+    if question.reason is not None:
+        yield "counts", f"no: {why(question.reason)}"
+    else:
+        yield from _point_facts(question.points, question.lost)
+
+
+def _use_case(card: Scorecard, case: UseCaseScore, page: Page) -> Iterator[Line]:
+    yield ((clean(case.title), "bold"),)
+    whom = f" · for {clean(case.whom)}" if case.whom else ""
+    yield ((f"{case.id} · a use case{whom}", "dim"),)
+    yield ()
+    result = score_text(case.score) if case.score is not None else f"no score: {why(case.reason, case.assessed)}"
+    mean = f"{result}, the mean of its questions that could be assessed"
+    yield ((mean if case.score is not None else result, style_of(case.score, card)),)
+    for question in case.questions:
+        value = "–" if question.value is None else percent(question.value)
+        yield ((f"  {value:>6}  {question.answerable:>9,} of {question.applicable:>9,}  {question.id}", ""),)
+
+
+def _dimension(card: Scorecard, dimension: DimensionScore, page: Page) -> Iterator[Line]:
+    result = score_text(dimension.score) if dimension.score is not None else why(dimension.reason)
+    yield ((f"{dimension.id.capitalize()}: {result}", f"bold {style_of(dimension.score, card)}"),)
+    yield ((f"weight {dimension.weight:g} · {percent(dimension.assessed)} of its own weight judged", "dim"),)
+    yield ()
+    values = {measure.id: measure.value for measure in card.measures}
+    values |= {case.id: case.score / 100 for case in card.use_cases if case.score is not None}
+    if dimension.contributions:
+        yield (("  brings     rate", "dim"),)
+    for name, brought in sorted(dimension.contributions.items(), key=lambda item: (-item[1], item[0])):
+        yield ((f"  {points_text(brought):>6}  {percent(values[name] or 0):>7}  {name}", ""),)
+    for measure in card.measures:
+        if measure.dimension is dimension.id and measure.id not in dimension.contributions:
+            value = "–" if measure.value is None else percent(measure.value)
+            yield ((f"       –  {value:>7}  {measure.id}", ""), (f"  {why(measure.reason or dimension.reason)}", "dim"))
+
+
+def _path(card: Scorecard, path: str, page: Page) -> Iterator[Line]:
+    yield ((clean(path), "bold"),)
+    cover = card.coverage.get(path)
+    if cover is None:
+        yield (("nowhere in this data", ""),)
+    else:
+        kind = "outside the standard" if cover.additional else "a field of the standard"
+        yield ((kind, "dim"),)
+        parents = max(cover.parents, cover.present, 1)
+        yield ()
+        yield from _facts(
+            [
+                ("there", f"{cover.present:,} of {cover.parents:,} ({percent(cover.present / parents)})"),
+                ("filled", f"{cover.filled:,} of {cover.parents:,} ({percent(cover.filled / parents)})"),
+                ("wrong type", f"{cover.wrong_type:,}"),
+            ],
+            page,
+        )
+    for unlock in card.unlock:
+        if path in unlock.fields:
+            yield ()
+            yield from _unlock(card, unlock)
+    failing = [measure for measure in card.measures if path in measure.groups]
+    if failing:
+        yield ()
+    for measure in failing:
+        yield ((f"{measure.id} fails here on {units(measure.groups[path].units, measure.unit)}", ""),)
+
+
+def _unlock(card: Scorecard, unlock: Unlock) -> Iterator[Line]:
+    """What filling some fields would do."""
+    titles = {question.id: clean(question.title) for question in card.questions}
+    fields = clean(" and ".join(unlock.fields), 1000)
+    yield ((f"Filling {fields} wherever a process can have it", "bold"), (f"  +{points_text(unlock.points)}", "green"))
+    for name, pairs in unlock.questions.items():
+        yield ((f"  answers {titles[name]} on {pairs:,} more of the processes ({name})", ""),)
+
+
+def _facts(facts: Iterable[tuple[str, str]], page: Page) -> Iterator[Line]:
+    for name, value in facts:
+        yield ((f"  {name:<17}", "dim"), (cut(value, page.width - 19), ""))
+
+
+def _prose(text: str, page: Page) -> Iterator[Line]:
+    for line in wrap(clean(text.replace("`", ""), 4000), page.width, 40):
+        yield ((line, ""),)
+
+
+def _remedy(remedy: str, page: Page) -> Iterator[Line]:
+    if remedy:
+        yield ()
+        yield (("What to do", "bold"),)
+        for line in wrap(clean(remedy.replace("`", ""), 4000), page.width - 2, 20):
+            yield ((f"  {line}", ""),)
+
+
+def _examples(examples: Iterable[Example], page: Page) -> Iterator[Line]:
+    for index, each in enumerate(examples):
+        if index == 0:
+            yield ()
+            yield (("Examples", "bold"),)
+        offset = f", byte {each.offset:,}" if each.line else ""
+        yield ((cut(f"  {place_of(each)}{offset} · {clean(each.ocid) or 'without ocid'}", page.width), ""),)
+        yield ((cut(f"    {clean(each.pointer) or 'the whole'}  {clean(each.value)}", page.width), "dim"),)
