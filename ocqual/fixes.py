@@ -53,29 +53,34 @@ class Rescoring:
         self.rates = {rate.check.id: rate for rate in rates}
         self.answers = answers
         self.stakes = stakes
+        # each check and question is worked out once for each state that it can be in: there are many actions to try
+        self._now = {name: earned(full, self.rates[name].value or Fraction(0)) for name, full in stakes.checks.items()}
+        self._earned: dict[tuple[str, frozenset[str]], int] = {}
         self._gained: dict[tuple[str, frozenset[str]], int] = {}
+        self._paths = {answer.question.id: answer.question.paths() for answer in answers}
 
     def score(self, done: Done) -> int:
         """The overall score, in units."""
-        checks = sum(self._earned_by_check(name, done) for name in self.stakes.checks)
+        checks = sum(full if name in done.checks else self._now[name] for name, full in self.stakes.checks.items())
         return checks + sum(self._earned_by_question(answer, done.fields) for answer in self.answers)
-
-    def _earned_by_check(self, name: str, done: Done) -> int:
-        value = Fraction(1) if name in done.checks else self.rates[name].value
-        return earned(self.stakes.checks[name], value or Fraction(0))
 
     def _earned_by_question(self, answer: Answer, fields: frozenset[str]) -> int:
         stake = self.stakes.questions.get(answer.question.id, 0)
-        if not stake:
-            return 0
-        return earned(stake, Fraction(answer.answerable + self.gained(answer, fields), answer.applicable))
+        key = self._key(answer, fields)
+        if key not in self._earned:
+            answered = answer.answerable + self.gained(answer, fields)
+            self._earned[key] = earned(stake, Fraction(answered, answer.applicable)) if stake else 0
+        return self._earned[key]
 
     def gained(self, answer: Answer, fields: frozenset[str]) -> int:
         """On how many more processes a question could be answered with ``fields`` filled."""
-        key = (answer.question.id, fields.intersection(answer.question.paths()))
+        key = self._key(answer, fields)
         if key not in self._gained:
             self._gained[key] = answer.gained(key[1])
         return self._gained[key]
+
+    def _key(self, answer: Answer, fields: frozenset[str]) -> tuple[str, frozenset[str]]:
+        return answer.question.id, fields.intersection(self._paths[answer.question.id])
 
 
 def unlocks(rescoring: Rescoring) -> list[Unlock]:
