@@ -11,7 +11,7 @@ from ocqual.render import terminal
 from ocqual.render.about import Thing, about
 from ocqual.render.layout import Line, Page, cut, wrap
 from ocqual.render.text import style_of, why
-from ocqual.render.words import clean, percent, points_text, score_text, units
+from ocqual.render.words import clean, median, percent, points_text, score_text, units
 from ocqual.report import Reason, Scorecard
 
 
@@ -98,6 +98,8 @@ class Row(NamedTuple):
 def _rows(card: Scorecard) -> Iterator[Row]:
     for measure in card.measures:
         failed = f"{measure.failed:,} of {units(measure.applied, measure.unit)}"
+        if measure.numbers:
+            failed = median(measure)
         yield Row(measure.id, clean(measure.title), measure.lost, measure.value or 0.0, failed, measure.reason)
     for each in card.questions:
         failed = f"{each.applicable - each.answerable:,} of {each.applicable:,} {Unit.PROCESSES}"

@@ -118,8 +118,9 @@ class Measure(Part, frozen=True):
 
     ``value`` is from 0 to 1, or null where there is none; ``reason`` says why it has none or does not count.
     ``passed``, ``failed``, ``applied`` and ``errors`` count ``unit``; ``skipped`` counts, by reason, where there was
-    nothing to judge. ``interval`` is the value's 95 % interval. ``weight`` is by severity; ``points`` and ``lost`` are
-    what it brought and cost in points of the overall score. ``groups`` tells, by path, where it failed.
+    nothing to judge. A check that gives ``numbers`` instead of verdicts passes wherever it gives one. ``interval`` is
+    the value's 95 % interval. ``weight`` is by severity; ``points`` and ``lost`` are what it brought and cost in points
+    of the overall score. ``groups`` tells, by path, where it failed.
     """
 
     id: str

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ocqual.render.layout import Line, Page, cut, wrap
 from ocqual.render.text import style_of, why
-from ocqual.render.words import clean, count, percent, place_of, points_text, score_text, units
+from ocqual.render.words import clean, count, gain_text, percent, place_of, points_text, score_text, units
 from ocqual.report import DimensionScore, Measure, QuestionScore, Scorecard, Unlock, UseCaseScore
 from ocqual.tally import Example
 
@@ -56,8 +56,9 @@ def _measure(card: Scorecard, measure: Measure, page: Page, about: str) -> Itera
 
 def _measure_facts(card: Scorecard, measure: Measure) -> Iterator[tuple[str, str]]:
     objects = measure.objects
-    yield "passed", f"{units(measure.passed, measure.unit)} ({count(objects.passed, 'object')})"
-    yield "failed", f"{units(measure.failed, measure.unit)} ({count(objects.failed, 'object')})"
+    if measure.numbers is None:
+        yield "passed", f"{units(measure.passed, measure.unit)} ({count(objects.passed, 'object')})"
+        yield "failed", f"{units(measure.failed, measure.unit)} ({count(objects.failed, 'object')})"
     yield "applied", f"{units(measure.applied, measure.unit)}"
     for reason, number in measure.skipped.items():
         yield "not judged", f"{units(number, measure.unit)}: {clean(reason).replace('-', ' ')}"
@@ -182,7 +183,7 @@ def _unlock(card: Scorecard, unlock: Unlock) -> Iterator[Line]:
     """What filling some fields would do."""
     titles = {question.id: clean(question.title) for question in card.questions}
     fields = clean(" and ".join(unlock.fields), 1000)
-    yield ((f"Filling {fields} wherever a process can have it", "bold"), (f"  +{points_text(unlock.points)}", "green"))
+    yield ((f"Filling {fields} wherever a process can have it", "bold"), (f"  {gain_text(unlock.points)}", "green"))
     for name, pairs in unlock.questions.items():
         yield ((f"  answers {titles[name]} on {pairs:,} more of the processes ({name})", ""),)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from ocqual.render.words import REASONS, clean, count, percent, points_text, score_text
+from ocqual.render.words import REASONS, clean, count, gain_text, percent, score_text
 from ocqual.report import Scorecard
 
 _COLOURS = ("#2e7d32", "#b08800", "#c75000", "#b3261e")
@@ -62,5 +62,5 @@ def _questions(card: Scorecard) -> str:
 def _fixes(card: Scorecard) -> str:
     if not card.fixes:
         return ""
-    items = (f"<li>{_text(fix.remedy)} <b>+{_text(points_text(fix.points))}</b></li>" for fix in card.fixes)
+    items = (f"<li>{_text(fix.remedy)} <b>{_text(gain_text(fix.points))}</b></li>" for fix in card.fixes)
     return f"<div>Fix first:</div><ol>{''.join(items)}</ol>"

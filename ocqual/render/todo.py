@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ocqual.check import Unit
 from ocqual.render.layout import Line, Page, columns, cut, sentences, shrink
-from ocqual.render.words import clean, place_of, points_text, score_text, units
+from ocqual.render.words import clean, gain_text, median, place_of, score_text, units
 from ocqual.report import Fix, Scorecard
 from ocqual.tally import Example
 
@@ -32,7 +31,7 @@ def todo(card: Scorecard, page: Page, report: str | None) -> Iterator[Line]:
 
 def _fix(rank: int, fix: Fix, card: Scorecard, page: Page) -> Iterator[Line]:
     room = page.width - _INDENT
-    gain = f"+{points_text(fix.points)}"
+    gain = gain_text(fix.points)
     for index, line in enumerate(sentences(clean(fix.remedy.replace("`", ""), 2000), room, 2)):
         head = ((f"  {rank}  ", "bold"), (f"{gain:<6}", "bold green")) if index == 0 else ((" " * _INDENT, ""),)
         yield (*head, (line, ""))
@@ -55,9 +54,7 @@ def _facts(fix: Fix, card: Scorecard) -> list[str]:
         return [fix.id, f"{fix.failed:,} of {units(fix.applied, fix.unit)}", *answers]
     failing = f"fails on {fix.failed:,} of {units(fix.applied, fix.unit)}"
     if measure.numbers:
-        few = fix.unit is Unit.DATASETS
-        failing = f"{measure.numbers.median:,} {measure.numbers.unit}"
-        failing = failing if few else f"median {failing} on {units(fix.applied, fix.unit)}"
+        failing = median(measure)
     groups = measure.groups
     most = max(groups, key=lambda path: groups[path].units, default="")
     where = [f"{'only' if len(groups) == 1 else 'mostly'} at {clean(most)}"] if most else []

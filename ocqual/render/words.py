@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from ocqual.check import Unit
-from ocqual.report import Reason
+from ocqual.report import Measure, Reason
 from ocqual.tally import Example
 
 #: Format characters that scripts need to be written at all: the joiners. All others are left out, bidirectional
@@ -57,6 +57,11 @@ def points_text(points: float) -> str:
     return "<0.1" if 0 < points < 0.05 else f"{points:.1f}"
 
 
+def gain_text(points: float) -> str:
+    """Points that would be gained, as :func:`points_text` but with a sign."""
+    return points_text(points) if points < 0.05 else f"+{points_text(points)}"
+
+
 def percent(part: float) -> str:
     """A share from 0 to 1 in whole per cent; only none is 0 % and only all is 100 %.
 
@@ -90,6 +95,14 @@ def units(number: int, unit: Unit) -> str:
     ('1 process', '2,100 releases')
     """
     return count(number, {Unit.PROCESSES: "process", Unit.RELEASES: "release", Unit.DATASETS: "dataset"}[unit])
+
+
+def median(measure: Measure) -> str:
+    """What a check with a curve found: the median of its numbers, and on how many units."""
+    if measure.numbers is None:
+        raise ValueError(f"{measure.id} has no numbers")
+    shown = f"{measure.numbers.median:,} {measure.numbers.unit}"
+    return shown if measure.unit is Unit.DATASETS else f"median {shown} on {units(measure.applied, measure.unit)}"
 
 
 def size(number: int) -> str:
