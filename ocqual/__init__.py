@@ -1,7 +1,7 @@
 """How good is this open contracting data, for whom, and what should be fixed first?
 
 >>> import ocqual
->>> card = ocqual.score("fixtures/demo/demo-2024q2.jsonl.gz")  # doctest: +SKIP
+>>> card = ocqual.score("fixtures/demo/demo-2024q2.json.gz")  # doctest: +SKIP
 """
 
 from pathlib import Path

@@ -36,6 +36,17 @@ FILLED_FIRSTS = frozenset(
     letter for letter in map(chr, range(0x1400)) if letter.isalnum() and letter.casefold()[0] not in _FIRSTS
 )
 
+_HEADS = {text[:2] for text in (*PLACEHOLDERS, *PLACEHOLDER_DAYS, "99")}
+_LETTERS = [letter for letter in map(chr, range(128)) if letter.isalnum()]
+
+#: The same for the first two characters of texts in ASCII.
+FILLED_HEADS = frozenset(
+    first + second
+    for first in _LETTERS
+    for second in map(chr, range(33, 127))
+    if (first + second).casefold() not in _HEADS
+)
+
 #: Containers nested deeper than this count as filled: no publisher's data is that deep, and recursion must end.
 DEEPEST = 64
 
@@ -54,7 +65,7 @@ def is_filled(value: Any, depth: int = 0) -> bool:
         return is_filled_text(value)
     if isinstance(value, bool):
         return True
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return is_filled_number(value)
     if depth >= DEEPEST:
         return bool(value)

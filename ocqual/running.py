@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter
-from heapq import heappush, heapreplace
-from typing import NamedTuple
 
 from ocqual.tally import Example, Examples, Group, Tally
 
@@ -13,37 +12,26 @@ NOT_REACHED = "stage-not-reached"
 NOTHING = "nothing-to-judge"
 
 
-class Kept(NamedTuple):
-    """An example in a heap whose top has the greatest rank, that is, the least of these."""
-
-    order: int
-    example: Example
-
-
 class RunningGroup:
-    """The failures of one check at one path."""
+    """The failures of one check at one path, with the examples of least rank in order."""
 
-    __slots__ = ("heap", "last_unit", "objects", "units")
+    __slots__ = ("examples", "last_unit", "objects", "units")
 
     def __init__(self) -> None:
         self.objects = 0
         self.units = 0
         self.last_unit = -1
-        self.heap: list[Kept] = []
+        self.examples: list[Example] = []
 
     def wants(self, rank: int, kept: int) -> bool:
-        """Whether an example of this rank would be kept."""
-        return len(self.heap) < kept or -self.heap[0].order > rank
+        """Whether an example of this rank may be kept. Of equal ranks, which repeated ocids have, the place decides."""
+        return len(self.examples) < kept or (kept > 0 and rank <= self.examples[-1].rank)
 
     def keep(self, example: Example, kept: int) -> None:
-        """Keep an example that is wanted, in place of the one of greatest rank if there are enough."""
-        entry = Kept(-example.rank, example)
-        if entry in self.heap:
-            return
-        if len(self.heap) < kept:
-            heappush(self.heap, entry)
-        else:
-            heapreplace(self.heap, entry)
+        """Keep an example, if it is among the least so far."""
+        if example not in self.examples:
+            insort(self.examples, example)
+            del self.examples[kept:]
 
 
 class Running:
@@ -71,10 +59,10 @@ class Running:
     def freeze(self, kept: int) -> Tally:
         """The tally as a value."""
         groups = {
-            path: Group(group.objects, group.units, _examples(group.heap, kept))
+            path: Group(group.objects, group.units, Examples(kept, tuple(group.examples)))
             for path, group in sorted(self.groups.items())
         }
-        everything = [entry for group in self.groups.values() for entry in group.heap]
+        everything = sorted(example for group in self.groups.values() for example in group.examples)
         skipped = {NOT_REACHED: self.not_reached, NOTHING: self.nothing}
         return Tally(
             passed=self.passed,
@@ -84,9 +72,5 @@ class Running:
             objects_failed=self.objects_failed,
             skipped={reason: count for reason, count in sorted(skipped.items()) if count},
             groups=groups,
-            examples=_examples(everything, kept),
+            examples=Examples(kept, tuple(everything[:kept])),
         )
-
-
-def _examples(heap: list[Kept], kept: int) -> Examples:
-    return Examples(kept, tuple(sorted(entry.example for entry in heap)[:kept]))

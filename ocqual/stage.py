@@ -2,7 +2,7 @@
 
 Later stages are looked for first. Statuses decide where they are given: an award that is pending, cancelled or
 unsuccessful is no evidence of an award, and a cancelled or withdrawn tender goes no further. Where the data names no
-status, the objects themselves are the evidence, then the release's tags.
+status, the objects themselves are the evidence; the release's tags are, where the tender tells nothing of its state.
 """
 
 from __future__ import annotations
@@ -36,13 +36,11 @@ def stage_of(data: dict[str, Any], as_of: datetime) -> Stage:
         return Stage.IMPLEMENTATION if begun else Stage.CONTRACTED
     if any(_text(award.get("status")) not in _NO_AWARD for award in _list(data.get("awards"))):
         return Stage.AWARDED
-    tagged = _tagged(data.get("tag"))
-    if tagged is not None and tagged is not Stage.TENDER:
-        return tagged
     tender = data.get("tender")
-    if isinstance(tender, dict) and tender:
+    if isinstance(tender, dict) and ("status" in tender or "tenderPeriod" in tender):
+        # some publishers tag every release with every stage, so tags say less than what the tender itself says
         return _tender_stage(tender, as_of)
-    return tagged or Stage.PLANNING
+    return _tagged(data.get("tag")) or (Stage.TENDER if isinstance(tender, dict) and tender else Stage.PLANNING)
 
 
 def _has_begun(contract: dict[str, Any], as_of: datetime) -> bool:
@@ -54,6 +52,7 @@ def _has_begun(contract: dict[str, Any], as_of: datetime) -> bool:
 
 
 def _tender_stage(tender: dict[str, Any], as_of: datetime) -> Stage:
+    """The stage of a process that has a tender but neither award nor contract."""
     status = _text(tender.get("status"))
     if status in _NOT_YET:
         return Stage.PLANNING

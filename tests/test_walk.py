@@ -17,7 +17,18 @@ from ocqual.standard import standard
 from ocqual.walk import Rule, Walk
 
 STANDARD = standard("1.1")
-READS = ("", "tender", "tender/value", "awards[]", "awards", "awards/date", "tag", "tag[]", "tender/x/y", "contracts/items")
+READS = (
+    "",
+    "tender",
+    "tender/value",
+    "awards[]",
+    "awards",
+    "awards/date",
+    "tag",
+    "tag[]",
+    "tender/x/y",
+    "contracts/items",
+)
 DATA = Path(__file__).parents[2] / "shared" / "data"
 
 names = st.sampled_from(
@@ -30,7 +41,15 @@ scalars = st.one_of(
     st.sampled_from([0, 1, -5, 99999999, 10**25, 1.5, 9999999.0, 2.0]),
     st.sampled_from(
         ["", " ", "n/a", "N/A ", "-", "abc", "tender", "active", "EUR", "1970-01-01T00:00:00Z", "2020-01-01T00:00:00Z"]
-        + ["2020-13-01T00:00:00Z", "https://example.org", "not a uri", "Поставка лекарств", "x" * 50, " " * 50, "9999999"]
+        + [
+            "2020-13-01T00:00:00Z",
+            "https://example.org",
+            "not a uri",
+            "Поставка лекарств",
+            "x" * 50,
+            " " * 50,
+            "9999999",
+        ]
     ),
 )
 values = st.recursive(

@@ -73,6 +73,7 @@ class Node:
     member_kinds: Counter[type] = field(default_factory=Counter)
     value_kinds: Counter[type] = field(default_factory=Counter)
     texts: set[str] = field(default_factory=set)
+    verdicts: dict[str, tuple[tuple[Any, ...], bool]] = field(default_factory=dict)
     unrolled: Callable[[dict[str, Any]], bool] | None = None
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from ocqual.filled import DEEPEST, FILLED_FIRSTS, is_filled_text
+from ocqual.filled import DEEPEST, FILLED_FIRSTS, FILLED_HEADS, LONGEST_PLACEHOLDER, is_filled_number, is_filled_text
 from ocqual.walk.counts import Counts
 from ocqual.walk.node import TEXTS_KEPT, Node
 from ocqual.walk.rules import broken
@@ -24,27 +24,29 @@ if TYPE_CHECKING:
 #: Members met in fewer than this share of the objects that hold them get no code: looking for them costs time too.
 RARE = 1 / 400
 
-#: Texts whose answer is remembered, for each question asked of them; longer ones are not kept.
-ANSWERS_KEPT = 20_000
+#: Good texts that are remembered, for each question asked of texts; longer ones are not kept.
+GOOD_KEPT = 20_000
 LONGEST_KEPT = 64
 
 _id = itemgetter("id")
 
 
-class Answers(dict[str, bool]):
-    """The remembered answers to a question about texts, found at the speed of a look-up. Emptied when full."""
+class Good:
+    """A question about texts, and a set of those that it is known to be true of: asking the set first is cheaper."""
 
     def __init__(self, question: Callable[[str], bool]) -> None:
-        super().__init__()
         self.question = question
+        self.known: set[str] = set()
 
-    def __missing__(self, text: str) -> bool:
-        answer = self.question(text)
+    def learn(self, text: str) -> bool:
+        """Whether the question is true of a text that is not yet known."""
+        if not self.question(text):
+            return False
         if len(text) <= LONGEST_KEPT:
-            if len(self) >= ANSWERS_KEPT:
-                self.clear()
-            self[text] = answer
-        return answer
+            if len(self.known) >= GOOD_KEPT:
+                self.known.clear()
+            self.known.add(text)
+        return True
 
 
 def distinct_ids(elements: list[Any]) -> bool:
@@ -76,8 +78,7 @@ class _Writer:
         self.counts = counts
         self.lines: list[str] = []
         self.written: set[int] = set()
-        self.texts = Answers(is_filled_text)
-        self.answers: dict[Any, Answers] = {}
+        self.questions: dict[Any, Good] = {}
         self.names: dict[str, Any] = {
             "filled": walk.filled,
             "unfilled": walk.unfilled,
@@ -87,9 +88,10 @@ class _Writer:
             "missing": walk.missing,
             "grow": walk.tree.grow,
             "distinct_ids": distinct_ids,
+            "is_filled_number": is_filled_number,
             "is_filled_text": is_filled_text,
-            "texts": self.texts,
             "filled_firsts": FILLED_FIRSTS,
+            "filled_heads": FILLED_HEADS,
         }
 
     def name(self, prefix: str, node: Node, value: Any) -> str:
@@ -116,7 +118,7 @@ class _Writer:
                 f"        left -= 1; v = value[{each.name!r}]",
                 *_indented(_indented(self._member(each))),
             ]
-        names = self.name("known", node, frozenset(each.name for each in known))
+        names = self.name("members", node, frozenset(each.name for each in known))
         lines += [
             "    if left:",
             "        for name, v in value.items():",
@@ -216,7 +218,7 @@ class _Writer:
             return f"{v}.__class__ is bool"
         if common not in (int, float) or (known is not None and (known.minimum, known.maximum) != (None, None)):
             return ""
-        return f"{v}.__class__ is {common.__name__} and -9999999 < {v} < 9999999"
+        return f"{v}.__class__ is {common.__name__} and (-9999999 < {v} < 9999999 or is_filled_number({v}))"
 
     def _text(self, node: Node, v: str) -> str:
         """The part of the test that is about a text: it keeps the rules of the node, and is filled."""
@@ -227,11 +229,20 @@ class _Writer:
         # a filled text has at least one character
         if known is not None and (known.enum or known.format or known.pattern or known.min_length > 1):
             key = (known.enum, known.format, known.pattern, known.min_length)
-            if key not in self.answers:
-                self.answers[key] = Answers(lambda text: is_filled_text(text) and not broken(node, text))
-            return f"{self.name('answers', node, self.answers[key])}[{v}]"
-        repeats = len(node.texts) * 2 <= min(node.value_kinds[str], TEXTS_KEPT)
-        return f"{v} and {v}[0] in filled_firsts or {f'texts[{v}]' if repeats else f'is_filled_text({v})'}"
+            return self._known(node, v, key, lambda text: is_filled_text(text) and not broken(node, text))
+        # from here on the question is only whether the text is filled, and there are cheap ways to tell for most texts
+        texts = node.texts
+        repeats = len(texts) * 2 <= min(node.value_kinds[str], TEXTS_KEPT)
+        asked = self._known(node, v, "filled", is_filled_text) if repeats else f"is_filled_text({v})"
+        if sum(len(text) > LONGEST_PLACEHOLDER for text in texts) * 2 > len(texts):
+            return f"len({v}) > {LONGEST_PLACEHOLDER} and {v}[0].isalpha() or {asked}"
+        return f"{v} and {v}[0] in filled_firsts or {v}[:2] in filled_heads or {asked}"
+
+    def _known(self, node: Node, v: str, key: Any, question: Callable[[str], bool]) -> str:
+        good = self.questions.get(key)
+        if good is None:
+            good = self.questions[key] = Good(question)
+        return f"{v} in {self.name('known', node, good.known)} or {self.name('learn', node, good.learn)}({v})"
 
 
 def _indented(lines: Iterable[str]) -> list[str]:

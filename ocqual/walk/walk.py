@@ -26,6 +26,9 @@ REWRITE_AFTER = frozenset([40, 400, 4_000, 40_000])
 #: So many node numbers pile up before they are counted.
 COUNTED_AT_ONCE = 50_000
 
+#: So many texts are remembered of each member with what was found of them, for those that break a rule again and again.
+VERDICTS_KEPT = 200
+
 #: What is broken: the node, the rule, and the value (for a missing member, the object that lacks it).
 Breach = tuple[Node, Rule, Any]
 
@@ -150,10 +153,19 @@ class Walk:
 
     def member(self, node: Node, value: Any) -> None:
         """Visit a member of an object that is what it should be: the way in for unrolled code."""
-        self._member(node, value, True)
+        verdict = node.verdicts.get(value) if value.__class__ is str else None
+        if verdict is None:
+            self._member(node, value, True)
+            return
+        rules, filled = verdict
+        self.breaches.extend((node, rule, value) for rule in rules)
+        if node.gather is not None:
+            node.gather.append(value)
+        (self.filled if filled else self.unfilled).append(node.number)
 
     def _member(self, node: Node, value: Any, judge: bool) -> bool:
         node.member_kinds[value.__class__] += 1
+        before, whole = len(self.breaches), judge
         if judge and node.array and node.member_classes is not None and value.__class__ not in node.member_classes:
             self.breaches.append((node, Rule.TYPE, value))
             judge = False
@@ -161,6 +173,8 @@ class Walk:
             filled = self._array(node, value, judge)
         else:
             filled = self._value(node, value, judge and not node.array)
+        if whole and isinstance(value, str) and len(node.verdicts) < VERDICTS_KEPT:
+            node.verdicts[value] = (tuple(rule for _, rule, _ in self.breaches[before:]), filled)
         (self.filled if filled else self.unfilled).append(node.number)
         return filled
 
