@@ -9,20 +9,28 @@ from typing import Any
 
 import msgspec
 
-from ocqual.check import Check, Process, day
-from ocqual.judge import Bound, Judge, Subject
+from ocqual.check import STAGES, Check, Process, Stage, day
+from ocqual.judge import Judge, Situation, Subject
 from ocqual.processes import published_and_process
-from ocqual.read import Decoded, Document, Package, duplicate_keys, member_marks
+from ocqual.read import Decoded, Document, Package, duplicate_keys
 from ocqual.stage import stage_of
 from ocqual.standard import VERSIONS, standard
 from ocqual.tally import EXAMPLES_KEPT, Cover, Extent, Reading, Skip, Skips, Totals, add_values, gather_members
-from ocqual.walk import Walk
+from ocqual.walk import Walk, marks
 
 #: Days before this are no dates of releases: the first open contracting data is of this century.
 EARLIEST = "1990-01-01"
 
 #: The key of the days of releases in ``Totals.extents``.
 RELEASE_DATES = "date"
+
+
+#: How a release is looked at: as published, or as the process that it stands for.
+RELEASES, PROCESSES = 0, 1
+
+
+#: So many situations are kept at a time; more come of data in which no two processes are alike.
+SITUATIONS_KEPT = 10_000
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -41,10 +49,11 @@ class Engine:
         self.as_of = datetime.combine(plan.as_of, time.max, UTC)
         self.signature_paths = tuple(signature_paths)
         self.judge = Judge(checks, plan.examples)
+        # without checks and questions only coverage is wanted
+        self.judges = bool(checks or signature_paths)
         self.units = 0
         self.processes = 0
         self.releases = 0
-        self.stages: Counter[str] = Counter()
         self.dates = Extent()
         self.readings: list[Reading] = []
         self.views: dict[str, _View] = {}
@@ -59,40 +68,40 @@ class Engine:
 
     def _document(self, document: Document) -> None:
         view = self._view(self.version_of(document.package, document.data))
-        published, process = published_and_process(document)
-        for data, pointer in published:
-            if data is not process[0]:
-                self.releases += 1
-                self._visit(view.published, document, data, pointer, True, False)
-        data, pointer = process
-        also_published = any(data is each for each, _ in published)
-        self.releases += also_published
-        self.processes += 1
-        members = self._visit(view.compiled, document, data, pointer, also_published, True)
+        published, (data, pointer) = published_and_process(document)
+        also_published = False
+        for release, place in published:
+            if release is data:
+                also_published = True
+            else:
+                self._visit(view.published, document, release, place, True, False)
+        self._visit(view.compiled, document, data, pointer, also_published, True)
         if document.raw is not None:
-            if data is not document.data:
-                members = _members(document.data)
-            if member_marks(document.raw) > members:
+            members = view.compiled.walk.members() if data is document.data else _members(document.data)
+            if marks(document.raw) > members:
                 self._note_duplicates(document)
 
     def _visit(
         self, walked: _Walked, document: Document, data: dict[str, Any], pointer: str, published: bool, compiled: bool
-    ) -> int:
-        """Walk and judge one release; returns its number of members."""
+    ) -> None:
+        """Walk and judge one release."""
         walk = walked.walk
         walk.visit(data)
-        filled = walk.filled_nodes()
+        self.releases += published
+        self.processes += compiled
+        if not self.judges:
+            return
         process = Process(data, stage_of(data, self.as_of), self.as_of, document.package.metadata)
         self.units += 1
-        subject = Subject(process, filled, document, pointer, self.units)
+        subject = Subject(process, document, pointer, self.units)
         if published:
-            self.judge.judge(walked.of_releases, subject, walk.breaches)
+            if walk.breaches:
+                self.judge.judge_rules(walked.of_rules, subject, walk.breaches)
+            if walked.of_releases:
+                self.judge.judge(walked.situation(RELEASES, process.stage), subject)
         if compiled:
-            self.judge.judge(walked.of_processes, subject, [])
-            self.stages[process.stage] += 1
-            walked.signatures[process.stage, frozenset(filled & walked.questions)] += 1
+            self.judge.judge(walked.situation(PROCESSES, process.stage), subject)
         self._date(data.get("date"))
-        return walk.members()
 
     def _date(self, value: Any) -> None:
         found = day(value)
@@ -129,16 +138,21 @@ class Engine:
             self.readings.append(Reading(noted={"duplicate-keys": Skips(len(names), 0, (skip,))}))
 
     def totals(self) -> Totals:
-        """What has been seen so far."""
+        """What has been seen. To be asked once, at the end: coverage is handed over."""
         coverage: dict[str, Cover] = {}
         signatures: Counter[str] = Counter()
+        stages: Counter[str] = Counter()
         for view in self.views.values():
             coverage = gather_members(add_values(coverage, view.compiled.walk.take_coverage()))
-            signatures.update(view.compiled.named_signatures())
+            view.compiled.settle()
+            view.published.settle()
+            signatures += view.compiled.settled_signatures
+            stages += view.compiled.settled_stages
+        self.judge.settle(self.releases)
         return Totals(
             processes=self.processes,
             releases=self.releases,
-            stages=dict(sorted(self.stages.items())),
+            stages=dict(sorted(stages.items())),
             tallies=self.judge.tallies(),
             coverage=coverage,
             signature_paths=self.signature_paths,
@@ -150,23 +164,44 @@ class Engine:
 
 
 class _Walked:
-    """A walk with the checks bound to it, and the signatures of the processes that it visited."""
+    """A walk with the checks bound to it, and the situations that were met."""
 
     def __init__(self, version: str, judge: Judge, signature_paths: Sequence[str]) -> None:
-        self.walk = Walk(standard(version), judge.reads)
-        self.of_releases: list[Bound]
-        self.of_processes: list[Bound]
-        self.of_releases, self.of_processes = judge.bind(self.walk)
+        self.walk = Walk(standard(version), judge.reads, {*judge.watched, *signature_paths})
+        of_releases, of_processes = judge.bind(self.walk)
+        self.of_rules = [each for each in of_releases if each.rules]
+        self.of_releases = [each for each in of_releases if not each.rules]
+        self.bound = (self.of_releases, of_processes)
         self.bits = {self.walk.tree.at(path).number: 1 << bit for bit, path in enumerate(signature_paths)}
-        self.questions = set(self.bits)
-        self.signatures: Counter[tuple[str, frozenset[int]]] = Counter()
+        self.situations: tuple[dict[Any, Situation], dict[Any, Situation]] = ({}, {})
+        self.signatures: dict[Any, int] = {}
+        self.settled_signatures: Counter[str] = Counter()
+        self.settled_stages: Counter[str] = Counter()
 
-    def named_signatures(self) -> dict[str, int]:
-        """How many processes have each signature, as :class:`ocqual.tally.Totals` names them."""
-        named = {}
-        for (stage, numbers), count in self.signatures.items():
-            named[f"{stage}:{sum(self.bits[number] for number in numbers):x}"] = count
-        return named
+    def situation(self, unit: int, stage: Stage) -> Situation:
+        """The situation of the release just walked, seen as published or as a process."""
+        signature = self.walk.signature()
+        found = self.situations[unit].get((stage, signature))
+        if found is None:
+            if len(self.signatures) >= SITUATIONS_KEPT:
+                self.settle()
+            filled = self.walk.filled_nodes()
+            found = Situation(self.bound[unit], STAGES.index(stage), filled)
+            self.situations[unit][stage, signature] = found
+            self.signatures[signature] = sum(bit for number, bit in self.bits.items() if number in filled)
+        return found
+
+    def settle(self) -> None:
+        """Add what the subjects of each situation have in common to the tallies and counts, and begin anew."""
+        for (stage, signature), situation in self.situations[PROCESSES].items():
+            # as ocqual.tally.Totals names signatures
+            self.settled_signatures[f"{stage}:{self.signatures[signature]:x}"] += situation.count
+            self.settled_stages[stage.value] += situation.count
+        for situations in self.situations:
+            for situation in situations.values():
+                situation.settle()
+            situations.clear()
+        self.signatures.clear()
 
 
 class _View:

@@ -45,6 +45,49 @@ class Bound:
         self.stage = STAGES.index(check.stage) if check.stage is not None else 0
 
 
+class Situation:
+    """What is to be done with all subjects that reached one stage and fill the same watched paths.
+
+    Which checks are asked, and which fields are missing, depends on nothing else, so it is worked out once for each
+    situation; the subjects in it are counted.
+    """
+
+    __slots__ = ("asked", "count", "lacking", "met", "not_reached", "nothing", "stage")
+
+    def __init__(self, bound: Iterable[Bound], stage: int, filled: set[int]) -> None:
+        self.stage = stage
+        self.count = 0
+        self.not_reached: list[Bound] = []
+        self.nothing: list[Bound] = []
+        self.met: list[Bound] = []
+        self.lacking: list[Bound] = []
+        self.asked: list[Bound] = []
+        for each in bound:
+            if each.stage > stage:
+                self.not_reached.append(each)
+            elif not each.when <= filled:
+                self.nothing.append(each)
+            elif each.passes is not None:
+                self.asked.append(each)
+            elif each.need:
+                met = any(alternative <= filled for alternative in each.need)
+                (self.met if met else self.lacking).append(each)
+
+    def settle(self) -> None:
+        """Add what the subjects in this situation have in common to the tallies, once."""
+        for each in self.not_reached:
+            each.running.not_reached += self.count
+        for each in self.nothing:
+            each.running.nothing += self.count
+        for each in self.met:
+            each.running.passed += self.count
+            each.running.objects_passed += self.count
+        for each in self.lacking:
+            each.running.failed += self.count
+            each.running.objects_failed += self.count
+        self.count = 0
+
+
 def alternatives(need: Need, tree: Tree) -> Alternatives:
     """A need as sets of node numbers, any of which meets it."""
     if need.path:
@@ -58,17 +101,16 @@ def alternatives(need: Need, tree: Tree) -> Alternatives:
 class Subject:
     """What is being judged: one release or process, and where it stands in the input."""
 
-    __slots__ = ("document", "filled", "ocid", "pointer", "process", "stage", "unit")
+    __slots__ = ("document", "hashed", "ocid", "pointer", "process", "unit")
 
-    def __init__(self, process: Process, filled: set[int], document: Document, pointer: str, unit: int) -> None:
+    def __init__(self, process: Process, document: Document, pointer: str, unit: int) -> None:
         self.process = process
-        self.filled = filled
         self.document = document
         self.pointer = pointer
         self.unit = unit
-        self.stage = STAGES.index(process.stage)
         ocid = process.data.get("ocid")
         self.ocid = ocid if isinstance(ocid, str) else ""
+        self.hashed = xxhash.xxh3_64_intdigest(self.ocid.encode("utf-8", "surrogatepass"))
 
 
 class Judge:
@@ -79,6 +121,7 @@ class Judge:
         self.kept = kept
         self.running = {check.id: Running() for check in self.checks}
         self.reads = tuple(sorted({path for check in self.checks for path in check.reads if path}))
+        self.watched = tuple(sorted({path for check in self.checks for path in _watched_by(check)}))
 
     def bind(self, walk: Walk) -> tuple[list[Bound], list[Bound]]:
         """The checks of releases as published, and those of processes, tied to a walk that gathers :attr:`reads`."""
@@ -86,35 +129,22 @@ class Judge:
         published = [each for each in bound if each.check.dimension is Dimension.CONFORMANCE]
         return published, [each for each in bound if each.check.dimension is not Dimension.CONFORMANCE]
 
-    def judge(self, bound: Iterable[Bound], subject: Subject, breaches: list[Breach]) -> None:
-        """Put checks to a subject that has just been walked."""
-        filled, stage = subject.filled, subject.stage
-        broken = _by_rule(breaches) if breaches else {}
+    def judge(self, situation: Situation, subject: Subject) -> None:
+        """Put the checks that the situation calls for to a subject that has just been walked."""
+        situation.count += 1
+        for each in situation.asked:
+            self._ask(each, subject)
+        for each in situation.lacking:
+            self._note(each, subject, _first_path(each.check), 0, _nowhere)
+
+    def judge_rules(self, bound: Iterable[Bound], subject: Subject, breaches: list[Breach]) -> None:
+        """Note which rules of the standard a release breaks; those without a breach need no visit."""
+        broken = _by_rule(breaches)
         for each in bound:
-            running = each.running
-            if each.stage > stage:
-                running.not_reached += 1
-            elif each.passes is not None:
-                if each.when <= filled:
-                    self._ask(each, subject)
-                else:
-                    running.nothing += 1
-            elif each.need:
-                if not each.when <= filled:
-                    running.nothing += 1
-                elif any(alternative <= filled for alternative in each.need):
-                    running.passed += 1
-                    running.objects_passed += 1
-                else:
-                    running.failed += 1
-                    running.objects_failed += 1
-                    self._note(each, subject, _first_path(each.check), 0, lambda: ("", ""))
-            elif broken and not each.rules.isdisjoint(broken):
-                running.failed += 1
+            if not each.rules.isdisjoint(broken):
+                each.running.failed += 1
                 for rule in each.check.rules:
                     self._breached(each, subject, broken.get(rule, []))
-            else:
-                running.passed += 1
 
     def _ask(self, each: Bound, subject: Subject) -> None:
         """Put a check to each value that it reads."""
@@ -122,7 +152,6 @@ class Judge:
         assert passes is not None
         passed = 0
         failed: list[tuple[str, Any, int]] = []
-        numbers: list[int] = []
         try:
             for path, found in each.reads or [("", [process.data])]:
                 for index, value in enumerate(found):
@@ -130,7 +159,8 @@ class Judge:
                     if answer is None:
                         continue
                     if each.curve:
-                        numbers.append(int(answer))
+                        passed += 1
+                        running.numbers[max(-FURTHEST, min(FURTHEST, int(answer)))] += 1
                     elif answer:
                         passed += 1
                     else:
@@ -139,9 +169,6 @@ class Judge:
             # a fault of the check, not of the data: shown as an error, neither passed nor failed
             running.errors += 1
             return
-        if each.curve:
-            running.numbers.update(max(-FURTHEST, min(FURTHEST, number)) for number in numbers)
-            passed = len(numbers)
         running.objects_passed += passed
         if failed:
             running.failed += 1
@@ -167,14 +194,12 @@ class Judge:
         each.running.objects_failed += len(breaches)
         met: Counter[int] = Counter()
         for breach in breaches:
-            node, rule, _ = breach
+            node = breach[0]
             show = partial(_show_breach, subject.process.data, breach, breaches)
-            self._note(each, subject, node.path, f"{rule} {met[node.number]}", show)
+            self._note(each, subject, node.path, met[node.number], show)
             met[node.number] += 1
 
-    def _note(
-        self, each: Bound, subject: Subject, path: str, which: object, show: Callable[[], tuple[str, str]]
-    ) -> None:
+    def _note(self, each: Bound, subject: Subject, path: str, which: int, show: Callable[[], tuple[str, str]]) -> None:
         """Count a failure at a path, and keep it as an example if its rank is among the least.
 
         ``which`` tells it from others at that path in the subject; ``show`` gives its pointer and value.
@@ -184,12 +209,19 @@ class Judge:
         if group.last_unit != subject.unit:
             group.last_unit = subject.unit
             group.units += 1
-        rank = xxhash.xxh3_64_intdigest(f"{subject.ocid}\0{path}\0{which}".encode("utf-8", "surrogatepass"))
+        rank = group.rank(subject.hashed, which)
         if group.wants(rank, self.kept):
             place = subject.document.place
             pointer, value = show()
             where = place.pointer + subject.pointer + pointer
             group.keep(Example(rank, subject.ocid, place.file, place.offset, place.line, where, value), self.kept)
+
+    def settle(self, releases: int) -> None:
+        """Give the checks of rules their passes: of all ``releases`` those that did not fail."""
+        for check in self.checks:
+            if check.rules:
+                running = self.running[check.id]
+                running.passed = releases - running.failed
 
     def tallies(self) -> dict[str, Tally]:
         """The tallies so far, by check id."""
@@ -199,6 +231,15 @@ class Judge:
         """How often each number was met, by the id of each check with a curve."""
         curved = [check.id for check in self.checks if check.curve is not None]
         return {id: dict(sorted(self.running[id].numbers.items())) for id in sorted(curved)}
+
+
+def _watched_by(check: Check) -> tuple[str, ...]:
+    """The paths on which it depends whether a check is asked, or what it says."""
+    return check.when + (check.need.paths() if check.need is not None else ())
+
+
+def _nowhere() -> tuple[str, str]:
+    return "", ""
 
 
 def _first_path(check: Check) -> str:

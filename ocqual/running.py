@@ -5,7 +5,13 @@ from __future__ import annotations
 from bisect import insort
 from collections import Counter
 
+import xxhash
+
 from ocqual.tally import Example, Examples, Group, Tally
+
+#: Spreads the bits of a product over 64 bits (2**64 divided by the golden ratio, made odd).
+_ODD = 0x9E3779B97F4A7C15
+_MASK = 2**64 - 1
 
 #: Reasons why a unit gave nothing to judge.
 NOT_REACHED = "stage-not-reached"
@@ -15,13 +21,18 @@ NOTHING = "nothing-to-judge"
 class RunningGroup:
     """The failures of one check at one path, with the examples of least rank in order."""
 
-    __slots__ = ("examples", "last_unit", "objects", "units")
+    __slots__ = ("examples", "last_unit", "objects", "salt", "units")
 
-    def __init__(self) -> None:
+    def __init__(self, path: str) -> None:
+        self.salt = xxhash.xxh3_64_intdigest(path.encode("utf-8", "surrogatepass"))
         self.objects = 0
         self.units = 0
         self.last_unit = -1
         self.examples: list[Example] = []
+
+    def rank(self, hashed: int, which: int) -> int:
+        """The rank of the failure number ``which`` here of a process whose ocid hashes to ``hashed``."""
+        return ((hashed ^ self.salt) + which) * _ODD & _MASK
 
     def wants(self, rank: int, kept: int) -> bool:
         """Whether an example of this rank may be kept. Of equal ranks, which repeated ocids have, the place decides."""
@@ -53,7 +64,7 @@ class Running:
         """The group for a path, made at the first failure there."""
         found = self.groups.get(path)
         if found is None:
-            found = self.groups[path] = RunningGroup()
+            found = self.groups[path] = RunningGroup(path)
         return found
 
     def freeze(self, kept: int) -> Tally:

@@ -44,7 +44,8 @@ def stage_of(data: dict[str, Any], as_of: datetime) -> Stage:
 
 
 def _has_begun(contract: dict[str, Any], as_of: datetime) -> bool:
-    if _text(contract.get("status")) == "terminated" or is_filled(contract.get("implementation")):
+    implementation = contract.get("implementation")
+    if contract.get("status") == "terminated" or (implementation and is_filled(implementation)):
         return True
     period = contract.get("period")
     start = day(period.get("startDate")) if isinstance(period, dict) else None

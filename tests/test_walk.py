@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocqual import paths
-from ocqual.filled import is_filled
+from ocqual.filled import PLACEHOLDER_DAYS, PLACEHOLDERS, is_filled
 from ocqual.standard import standard
 from ocqual.walk import Rule, Walk
+from ocqual.walk.fast import is_built
 
 STANDARD = standard("1.1")
 READS = (
@@ -82,6 +84,12 @@ def naive_coverage(release: dict[str, Any]) -> dict[str, list[int]]:
     return found
 
 
+def members_of(value: Any) -> int:
+    if isinstance(value, dict):
+        return len(value) + sum(map(members_of, value.values()))
+    return sum(map(members_of, value)) if isinstance(value, list) else 0
+
+
 def total_of(parts: list[dict[str, list[int]]]) -> dict[str, list[int]]:
     total: dict[str, list[int]] = {}
     for part in parts:
@@ -106,14 +114,55 @@ def seen(walk: Walk) -> Any:
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(releases, min_size=1, max_size=12), st.integers(1, 5))
-def test_unrolled_code_finds_what_the_plain_walk_finds(data: list[dict[str, Any]], after: int) -> None:
-    plain = Walk(STANDARD, READS, rewrite_after=frozenset())
-    unrolled = Walk(STANDARD, READS, rewrite_after=frozenset([after, after + 2]))
+def test_fast_walks_find_what_the_plain_walk_finds(data: list[dict[str, Any]], after: int) -> None:
+    plain = Walk(STANDARD, READS, READS, compiled=False, rewrite_after=frozenset())
+    unrolled = Walk(STANDARD, READS, READS, compiled=False, rewrite_after=frozenset([after, after + 2]))
+    compiled = Walk(STANDARD, READS, READS)
+    signatures: dict[Any, Any] = {}
     for release in data:
-        plain.visit(release)
-        unrolled.visit(release)
-        assert seen(plain) == seen(unrolled)
-    assert plain.take_coverage() == unrolled.take_coverage()
+        for walk in (plain, unrolled, compiled):
+            walk.visit(release)
+        assert seen(plain) == seen(unrolled) == seen(compiled)
+        assert plain.members() == unrolled.members() == compiled.members() == members_of(release)
+        assert signatures.setdefault(plain.signature(), compiled.signature()) == compiled.signature()
+    assert len(set(signatures.values())) == len(signatures)
+    assert plain.take_coverage() == unrolled.take_coverage() == compiled.take_coverage()
+
+
+def test_the_compiled_walk_is_there_where_there_is_a_compiler() -> None:
+    assert is_built() or shutil.which("cc") is None
+
+
+@pytest.mark.parametrize("text", sorted([*PLACEHOLDERS, *PLACEHOLDER_DAYS]))
+def test_placeholders_have_the_shape_that_the_compiled_walk_relies_on(text: str) -> None:
+    assert len(text) <= 16
+    assert text in PLACEHOLDER_DAYS or not any(map(str.isdigit, text))
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.one_of(
+        st.text(max_size=40),
+        st.sampled_from(sorted(PLACEHOLDERS)).flatmap(
+            lambda t: st.sampled_from([t.upper(), t.title(), f" {t} ", t + "1"])
+        ),
+        st.from_regex(r"\A(http|https|ftp)://[a-z0-9.:@-]{0,9}[a-zA-Z0-9/?=&%#\[ é-]{0,12}\Z"),
+        st.from_regex(r"\A[ 019n/-]{0,30}\Z"),
+        st.from_regex(r"\A[0129][0-9]{3}-[01][0-9]-[0-3][0-9]([T ][0-9:.]{5,12}(Z|[+-][0-9:]{5})?)?\Z"),
+    )
+)
+def test_texts_are_judged_by_the_one_function(text: str) -> None:
+    document = {"id": "1", "url": text}
+    release = {"tender": {"title": text, "tenderPeriod": {"endDate": text}, "id": text, "mine": text}}
+    release["tender"]["documents"] = [document]
+    compiled = Walk(STANDARD, READS)
+    plain = Walk(STANDARD, READS, compiled=False, rewrite_after=frozenset())
+    compiled.visit(release)
+    plain.visit(release)
+    assert seen(compiled)[:2] == seen(plain)[:2]
+    covers = compiled.take_coverage()
+    for path in ("tender/title", "tender/tenderPeriod/endDate", "tender/id", "tender/mine", "tender/documents/url"):
+        assert covers[path].filled == is_filled(text)
 
 
 @settings(max_examples=200, deadline=None)
@@ -160,9 +209,10 @@ CASES: list[tuple[str, dict[str, Any], set[tuple[str, Rule]]]] = [
 
 
 @pytest.mark.parametrize(("name", "data", "expected"), CASES, ids=[case[0] for case in CASES])
-@pytest.mark.parametrize("after", [frozenset(), frozenset([2])], ids=["plain", "unrolled"])
-def test_rules(name: str, data: dict[str, Any], expected: set[tuple[str, Rule]], after: frozenset[int]) -> None:
-    walk = Walk(STANDARD, rewrite_after=after)
+@pytest.mark.parametrize("how", ["plain", "unrolled", "compiled"])
+def test_rules(name: str, data: dict[str, Any], expected: set[tuple[str, Rule]], how: str) -> None:
+    after = frozenset([2]) if how == "unrolled" else frozenset[int]()
+    walk = Walk(STANDARD, compiled=how == "compiled", rewrite_after=after)
     release = {
         "ocid": "ocds-213czf-1",
         "id": "1",
@@ -171,7 +221,7 @@ def test_rules(name: str, data: dict[str, Any], expected: set[tuple[str, Rule]],
         "initiationType": "tender",
         **data,
     }
-    for _ in range(2 if after else 1):
+    for _ in range(3):
         walk.visit(json.loads(json.dumps(release)))
     assert {(node.path, rule) for node, rule, _ in walk.breaches} == expected
 

@@ -21,6 +21,11 @@ class Counts:
         rows = [np.bincount(np.fromiter(each, np.int32, len(each)), minlength=nodes) for each in seen]
         return cls(np.stack(rows))
 
+    @classmethod
+    def of_rows(cls, rows: Sequence[tuple[int, int, int]]) -> Counts:
+        """Counts given for each node: filled, unfilled, objects."""
+        return cls(np.array(rows, dtype=np.int64).reshape(len(rows), 3).T)
+
     def __add__(self, other: Counts) -> Counts:
         width = max(self._table.shape[1], other._table.shape[1])
         table = np.zeros((3, width), dtype=np.int64)

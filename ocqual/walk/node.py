@@ -83,6 +83,8 @@ class Tree:
     def __init__(self, standard: Standard) -> None:
         self.standard = standard
         self.nodes: list[Node] = []
+        #: Told of each node that grows, with its parent.
+        self.grown: Callable[[Node, Node | None], None] = lambda node, parent: None
         self._additional = 0
         self.root = self._add(None, "")
         self.root.required = standard.required("")
@@ -113,6 +115,10 @@ class Tree:
         limits = (known.enum, node.form, known.min_length, known.pattern, known.min_properties)
         node.judged = any(limits) or known.minimum is not None or known.maximum is not None
 
+    def parents(self) -> dict[int, Node]:
+        """The parent of each node but the root, by the node's number."""
+        return {below.number: node for node in self.nodes for below in node.members.values()}
+
     def at(self, path: str) -> Node:
         """The node at a path, made now if neither the standard nor the data has shown it yet."""
         node = self.root
@@ -142,4 +148,5 @@ class Tree:
             node.member_classes = node.value_classes = classes(TRANSLATION_TYPES)
         else:
             node.additional = parent.closed
+        self.grown(node, parent)
         return node

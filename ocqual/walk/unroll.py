@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocqual.filled import DEEPEST, FILLED_FIRSTS, FILLED_HEADS, LONGEST_PLACEHOLDER, is_filled_number, is_filled_text
 from ocqual.walk.counts import Counts
+from ocqual.walk.good import Good
 from ocqual.walk.node import TEXTS_KEPT, Node
 from ocqual.walk.rules import broken
 
@@ -24,29 +25,7 @@ if TYPE_CHECKING:
 #: Members met in fewer than this share of the objects that hold them get no code: looking for them costs time too.
 RARE = 1 / 400
 
-#: Good texts that are remembered, for each question asked of texts; longer ones are not kept.
-GOOD_KEPT = 20_000
-LONGEST_KEPT = 64
-
 _id = itemgetter("id")
-
-
-class Good:
-    """A question about texts, and a set of those that it is known to be true of: asking the set first is cheaper."""
-
-    def __init__(self, question: Callable[[str], bool]) -> None:
-        self.question = question
-        self.known: set[str] = set()
-
-    def learn(self, text: str) -> bool:
-        """Whether the question is true of a text that is not yet known."""
-        if not self.question(text):
-            return False
-        if len(text) <= LONGEST_KEPT:
-            if len(self.known) >= GOOD_KEPT:
-                self.known.clear()
-            self.known.add(text)
-        return True
 
 
 def distinct_ids(elements: list[Any]) -> bool:

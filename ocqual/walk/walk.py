@@ -1,14 +1,15 @@
 """The walk: one visit of a release that notes what is there, what it says, and which of the standard's rules it breaks.
 
-Two pieces of code do this. The plain one, here, treats everything. Once it has seen some releases,
-:mod:`ocqual.walk.unroll` writes code for just the members that this publisher uses, which knows only values that are
-common and good, and hands all others to the plain one. So what a walk finds never depends on how much was unrolled.
+The plain walk, here, treats everything. In front of it stands a fast one, which knows only values that are common and
+good, does to them what the plain walk would, and hands all others on. It is compiled (:mod:`ocqual.walk.fast`) or,
+where that could not be built, written for the members that a publisher uses once some releases were seen
+(:mod:`ocqual.walk.unroll`). So what a walk finds never depends on how fast it is.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from ocqual.filled import DEEPEST, is_filled, is_filled_number, is_filled_text
@@ -16,6 +17,7 @@ from ocqual.paths import DEEPEST_ARRAY
 from ocqual.standard import Standard
 from ocqual.tally import Cover
 from ocqual.walk.counts import Counts
+from ocqual.walk.fast import Fast, is_built
 from ocqual.walk.node import TEXTS_KEPT, Node, Tree
 from ocqual.walk.rules import Rule, broken, repeated_ids
 from ocqual.walk.unroll import unroll
@@ -36,28 +38,46 @@ Breach = tuple[Node, Rule, Any]
 class Walk:
     """Visits releases of one version of the standard, and adds up their coverage.
 
-    After :meth:`visit`, :meth:`filled_nodes` tells what the release fills, ``breaches`` the rules that it breaks, and
-    :meth:`gathered` the values at the paths that are read. These are of the last release only.
+    After :meth:`visit`, :meth:`filled_nodes` and :meth:`signature` tell what the release fills, ``breaches`` the rules
+    that it breaks, and :meth:`gathered` the values at the paths that are read: of the last release only. ``watched``
+    are the paths of which signatures tell. ``compiled`` may be false to do without the compiled half, and with an
+    empty ``rewrite_after`` no code is written either.
     """
 
-    def __init__(self, standard: Standard, reads: Iterable[str] = (), *, rewrite_after: frozenset[int] = REWRITE_AFTER):
+    def __init__(
+        self,
+        standard: Standard,
+        reads: Iterable[str] = (),
+        watched: Iterable[str] = (),
+        *,
+        compiled: bool = True,
+        rewrite_after: frozenset[int] = REWRITE_AFTER,
+    ) -> None:
         self.tree = Tree(standard)
         #: Node numbers: of each member present, as it is filled or not, and of each object. They pile up, since the
-        #: cheapest way to count them is many at a time.
+        #: cheapest way to count them is many at a time; the compiled walk counts for itself, and these are the rest.
         self.filled: list[int] = []
         self.unfilled: list[int] = []
         self.objects: list[int] = []
         self.breaches: list[Breach] = []
-        self._begin = 0
-        self._end_of_last = 0
+        self._begin = self._end_of_last = 0
         self._visits = 0
-        self._rewrite_after = rewrite_after
         self._wrong: Counter[int] = Counter()
         self._counts = Counts()
         self._ever = Counts()
         self._gathered = {path: self._gather(path) for path in reads}
+        self._watched = [self.tree.at(path).number for path in watched]
+        self._watched_set = frozenset(self._watched)
         # the lists that a visit begins by emptying
         self._fresh: list[list[Any]] = [self.breaches, *self._gathered.values()]
+        self._fast = Fast(self) if compiled and is_built() else None
+        self._rewrite_after = rewrite_after if self._fast is None else frozenset()
+        if self._fast is not None:
+            parents = self.tree.parents()
+            for node in self.tree.nodes:
+                self._fast.add(node, parents.get(node.number))
+            self.tree.grown = self._fast.add
+            self._fast.walker.watch(self._watched)
 
     def _gather(self, path: str) -> list[Any]:
         node = self.tree.at(path.removesuffix("[]"))
@@ -73,36 +93,59 @@ class Walk:
 
     def filled_nodes(self) -> set[int]:
         """The numbers of the nodes that the last release fills somewhere."""
+        if self._fast is not None:
+            found: set[int] = self._fast.walker.filled()
+            return found
         return set(self.filled[self._begin :])
+
+    def signature(self) -> Hashable:
+        """Which of the watched paths the last release fills, as something to look up: equal for equal sets."""
+        if self._fast is not None:
+            bits: bytes = self._fast.walker.signature()
+            return bits
+        return self._watched_set.intersection(self.filled[self._begin :])
 
     def members(self) -> int:
         """How many members the last release has, at all depths."""
+        if self._fast is not None:
+            return int(self._fast.walker.members()) - 1
         return len(self.filled) + len(self.unfilled) - self._end_of_last
 
     def visit(self, release: dict[str, Any]) -> None:
         """Walk one release (a decoded JSON object)."""
         for each in self._fresh:
             each.clear()
+        self._visits += 1
+        if self._fast is not None:
+            self._fast.walker.begin()
+        else:
+            self._prepare()
+        root = self.tree.root
+        filled = self._object(root, release, True)
+        (self.filled if filled else self.unfilled).append(root.number)
+        if self._fast is not None:
+            self._fast.walker.fold(self.filled, self.unfilled, self.objects)
+        for node, rule, value in self.breaches:
+            if rule is Rule.TYPE and value is not None:
+                self._wrong[node.number] += 1
+
+    def _prepare(self) -> None:
         if len(self.filled) > COUNTED_AT_ONCE:
             self._count()
-        self._visits += 1
         if self._visits in self._rewrite_after:
             self._count()
             unroll(self, self._counts + self._ever)
         self._begin = len(self.filled)
         self._end_of_last = self._begin + len(self.unfilled) + 1
-        root = self.tree.root
-        filled = self._object(root, release, True)
-        (self.filled if filled else self.unfilled).append(root.number)
-        for node, rule, value in self.breaches:
-            if rule is Rule.TYPE and value is not None:
-                self._wrong[node.number] += 1
 
     def _count(self) -> None:
+        if self._fast is not None:
+            self._counts += Counts.of_rows(self._fast.walker.take())
+            return
         self._counts += Counts.of(len(self.tree.nodes), self.filled, self.unfilled, self.objects)
         for each in (self.filled, self.unfilled, self.objects):
             each.clear()
-        self._begin = 0
+        self._begin = self._end_of_last = 0
 
     def take_coverage(self) -> dict[str, Cover]:
         """Coverage since it was last taken: of every path of the standard, and every other path met."""
@@ -151,17 +194,17 @@ class Walk:
             if name not in value:
                 self.breaches.append((node.members[name], Rule.REQUIRED, value))
 
-    def member(self, node: Node, value: Any) -> None:
-        """Visit a member of an object that is what it should be: the way in for unrolled code."""
+    def member(self, node: Node, value: Any) -> bool:
+        """Visit a member of an object that is what it should be, the way in for fast code; whether it is filled."""
         verdict = node.verdicts.get(value) if value.__class__ is str else None
         if verdict is None:
-            self._member(node, value, True)
-            return
+            return self._member(node, value, True)
         rules, filled = verdict
         self.breaches.extend((node, rule, value) for rule in rules)
         if node.gather is not None:
             node.gather.append(value)
         (self.filled if filled else self.unfilled).append(node.number)
+        return filled
 
     def _member(self, node: Node, value: Any, judge: bool) -> bool:
         node.member_kinds[value.__class__] += 1

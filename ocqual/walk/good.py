@@ -1,0 +1,27 @@
+"""Questions about texts whose answers are remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+#: Good texts that are remembered, for each question asked of texts; longer ones are not kept.
+GOOD_KEPT = 20_000
+LONGEST_KEPT = 64
+
+
+class Good:
+    """A question about texts, and a set of those that it is known to be true of: asking the set first is cheaper."""
+
+    def __init__(self, question: Callable[[str], bool]) -> None:
+        self.question = question
+        self.known: set[str] = set()
+
+    def learn(self, text: str) -> bool:
+        """Whether the question is true of a text that is not yet known."""
+        if not self.question(text):
+            return False
+        if len(text) <= LONGEST_KEPT:
+            if len(self.known) >= GOOD_KEPT:
+                self.known.clear()
+            self.known.add(text)
+        return True
