@@ -63,19 +63,25 @@ class Framer(Divider):
         cut = self._last_line_end()
         if not cut:
             return False
-        breaks = buf.count(b"\n", pos, cut)
+        pieces, breaks = [], 0
+        while pos < cut:
+            end = buf.find(b"\n", pos + self._target - 1, cut) if self._target < cut - pos else cut
+            end = cut if end < 0 else end
+            # the break at the end of a piece belongs to it
+            inside = buf.count(b"\n", pos, end) + (end < cut)
+            pieces.append((pos, end, inside))
+            breaks += inside
+            pos = end + 1
+        pos = window.pos
         plain = buf.count(b"}\n{", pos, cut) if breaks else 0
         if plain < breaks and plain + buf.count(b"}\r\n{", pos, cut) != breaks:
             self._looked_at = window.base + cut
             return False
         yield from self.flush()
         line = window.line_at(window.offset)
-        while pos < cut:
-            end = buf.find(b"\n", pos + self._target - 1, cut) if self._target < cut - pos else cut
-            end = cut if end < 0 else end
-            yield Chunk(self._source, buf[pos:end], window.base + pos, line)
-            line += buf.count(b"\n", pos, end) + 1 if end < cut else 0
-            pos = end + 1
+        for begin, end, inside in pieces:
+            yield Chunk(self._source, buf[begin:end], window.base + begin, line)
+            line += inside
         window.passed_lines(window.base + cut, breaks)
         window.pos = cut
         return True
