@@ -7,6 +7,7 @@ declares: nothing is downloaded, and what works only beside the tools of a devel
 import importlib.metadata
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -25,6 +26,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 #: Where the folders of the repository lie in an installation.
 PACKED = {"ocqual": "ocqual", "checks": "ocqual/checks", "schemas": "ocqual/schemas"}
+
+#: The endings of compiled modules.
+COMPILED = {".so", ".pyd"}
 
 pytestmark = [
     pytest.mark.xdist_group("packaging"),  # one worker builds, once
@@ -56,12 +60,12 @@ class Installed(NamedTuple):
 
 
 def tree() -> dict[str, bytes]:
-    """The files that must be installed, by the name they get there."""
+    """The files that must be installed, by the name they get there; what is compiled apart."""
     return {
         str(PurePosixPath(packed, *path.relative_to(ROOT / folder).parts)): path.read_bytes()
         for folder, packed in PACKED.items()
         for path in ROOT.joinpath(folder).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix not in COMPILED
     }
 
 
@@ -69,7 +73,7 @@ def contents(wheel: Path) -> dict[str, bytes]:
     """The files of a wheel without its metadata."""
     with zipfile.ZipFile(wheel) as archive:
         names = [name for name in archive.namelist() if not name.partition("/")[0].endswith(".dist-info")]
-        return {name: archive.read(name) for name in names}
+        return {name: archive.read(name) for name in names if PurePosixPath(name).suffix not in COMPILED}
 
 
 @pytest.fixture(scope="module")
@@ -222,3 +226,12 @@ def test_report_is_the_same_however_installed(
 ) -> None:
     assert json.loads(expected)["measures"]
     assert score(installed, elsewhere, workers) == expected
+
+
+def test_the_compiled_walk_is_installed_where_it_can_be_built(installed: Installed, elsewhere: Path) -> None:
+    program = "from ocqual.walk import fast; print(fast.__file__, fast.is_built())"
+    path, built = installed.run(installed.python, "-c", program, cwd=elsewhere).split()
+    assert Path(path).is_relative_to(installed.home)
+    # a checkout that was never installed has nothing compiled, unless it is installed in another way as well
+    if shutil.which("cc") and installed.path == "":
+        assert built == "True"
