@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import xxhash
@@ -13,12 +13,13 @@ from ocqual.engine import Plan
 from ocqual.parallel import Job, Progress, run, workers_for
 from ocqual.profile import Profile, load_profile
 from ocqual.question import Question, built_in_questions, signature_paths
-from ocqual.read import Source, open_inputs
+from ocqual.read import REASONS, InputError, Source, open_inputs
 from ocqual.registry import Registry, load
+from ocqual.render.words import place
 from ocqual.report import Input, Scorecard
 from ocqual.scoring import Meta
 from ocqual.scoring import score as score_totals
-from ocqual.tally import EXAMPLES_KEPT, Cover, Totals
+from ocqual.tally import EXAMPLES_KEPT, Cover, Skips, Totals
 
 
 def score(
@@ -39,8 +40,8 @@ def score(
     if not given; ``version`` judges all data by one version of OCDS; ``checks`` are files or folders of further
     checks; ``workers`` is the number of processes, ``None`` leaving it to the size of the input.
 
-    Raises :class:`ocqual.read.InputError`, :class:`ocqual.profile.ProfileError` or
-    :class:`ocqual.registry.RegistryError`, each with one line for the user.
+    Raises :class:`ocqual.read.InputError` (also if there is not one release or record in all inputs),
+    :class:`ocqual.profile.ProfileError` or :class:`ocqual.registry.RegistryError`, each with one line for the user.
     """
     chosen = profile if isinstance(profile, Profile) else load_profile(profile)
     registry = load(paths=checks)
@@ -49,6 +50,7 @@ def score(
     day = as_of or datetime.now(UTC).date()
     plan = Plan(as_of=day, version=version, examples=examples)
     totals = run(_job(plan, registry, questions, checks), sources, workers_for(sources, workers), progress)
+    _refuse_nothing(totals)
     meta = Meta(
         as_of=day,
         inputs=tuple(described(source) for source in sources),
@@ -68,7 +70,26 @@ def coverage(
     """How often each path occurs, is filled, and has a wrong type. Raises :class:`ocqual.read.InputError`."""
     sources = open_inputs(_arguments(inputs))
     job = Job(Plan(as_of=datetime.now(UTC).date(), version=version), ())
-    return run(job, sources, workers_for(sources, workers), progress).coverage
+    totals = run(job, sources, workers_for(sources, workers), progress)
+    _refuse_nothing(totals)
+    return totals.coverage
+
+
+def _refuse_nothing(totals: Totals) -> None:
+    if totals.processes:
+        return
+    reading = totals.reading
+    found = not_read(reading.skipped or reading.noted) if reading.skipped or reading.noted else "there is no input"
+    raise InputError(f"nothing to score, not one release or record: {found}")
+
+
+def not_read(reasons: Mapping[str, Skips]) -> str:
+    """What was skipped or noted in reading, in one line: the first place of the commonest reason, and how many more."""
+    reason, skips = min(reasons.items(), key=lambda item: (-item[1].count, item[0]))
+    count = sum(each.count for each in reasons.values())
+    rest = f" (and {count - 1:,} other part{'' if count == 2 else 's'} of the input)" if count > 1 else ""
+    where = f"{place(skips.places[0].file, skips.places[0].line, skips.places[0].offset)}: " if skips.places else ""
+    return f"{where}{REASONS.get(reason, reason).rstrip('.')}{rest}"
 
 
 def _job(plan: Plan, registry: Registry, questions: Sequence[Question], checks: Sequence[str]) -> Job:

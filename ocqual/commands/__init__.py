@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pkgutil
 from importlib import import_module
+from typing import Any
 
 import click
 
 from ocqual import __version__
-from ocqual.commands.errors import explained
+from ocqual.commands.errors import explained, stoppable
 
 
 class Verbs(click.Group):
@@ -34,13 +35,20 @@ class Verbs(click.Group):
             import difflib
 
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
-            hint = f"did you mean {near[0]!r}?" if near else "try ocqual --help"
-            raise click.UsageError(f"no such command {args[0]!r}: {hint}", ctx)
+            hint = f": did you mean {near[0]!r}?" if near else ""
+            raise click.UsageError(f"no such command {args[0]!r}{hint}", ctx)
         return super().resolve_command(ctx, args)
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """As usual, but what is wrong with the options is told in one line."""
+        with explained(debug=False):
+            return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a verb; what a user can mend is told in one line."""
-        with explained(debug=bool(ctx.params.get("debug"))):
+        with explained(debug=bool(ctx.params.get("debug"))), stoppable():
             return super().invoke(ctx)
 
 

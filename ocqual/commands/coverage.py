@@ -24,8 +24,9 @@ def coverage(inputs: tuple[str, ...], output: str, name: str, everything: bool, 
     from ocqual.read import open_inputs
     from ocqual.render.csv import coverage_table
 
-    refuse_unwritable((output,))
-    sizes = [source.size for source in open_inputs(inputs)]
+    sources = open_inputs(inputs)
+    refuse_unwritable((output,), [source.name for source in sources if source.kind == "file"])
+    sizes = [source.size for source in sources]
     with progress(None if None in sizes else sum(size or 0 for size in sizes)) as bar:
         covers = count(inputs, workers=workers, progress=bar)
     rows = coverage_table(covers, everything)

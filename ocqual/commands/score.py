@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import click
 
-from ocqual.commands.errors import CANNOT
+from ocqual.commands.errors import Refusal
 from ocqual.commands.outputs import STANDARD, refuse_unwritable, write_all
 from ocqual.commands.progress import progress
 
@@ -73,7 +73,6 @@ def score(
     from ocqual.render import format_of, formats, render
     from ocqual.render.text import show
 
-    refuse_unwritable(outputs)
     wanted = {
         path: "json" if path == STANDARD and name is None else format_of(path) if path != STANDARD else name
         for path in outputs
@@ -81,6 +80,7 @@ def score(
     if name is not None and name not in formats():
         raise click.BadParameter(f"{name!r} is not one of {', '.join(formats())}", param_hint="'--format'")
     sources = open_inputs(inputs)
+    refuse_unwritable(outputs, [source.name for source in sources if source.kind == "file"])
     sizes = [source.size for source in sources]
     day: date | None = as_of.date() if as_of else None
     with progress(None if None in sizes else sum(size or 0 for size in sizes), quiet) as bar:
@@ -102,6 +102,6 @@ def score(
         else:
             write_all({STANDARD: render(card, name or "text")})
     if strict and card.reading.skipped:
-        count = sum(skips.count for skips in card.reading.skipped.values())
-        click.echo(f"Error: {count:,} parts of the input could not be read; see above, or leave out --strict", err=True)
-        raise SystemExit(CANNOT)
+        from ocqual.api import not_read
+
+        raise Refusal(f"not everything could be read (--strict): {not_read(card.reading.skipped)}")

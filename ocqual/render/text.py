@@ -205,8 +205,11 @@ def _places(reasons: Mapping[str, Skips], page: Page, shown: int = 3) -> Iterato
         text = f"{skips.count:,} × {clean(reason)}"
         if skips.places:
             first = skips.places[0]
-            text += f", first at {place(first.file, first.line, first.offset)}"
-            text += f" ({clean(first.detail)})" if first.detail else ""
+            text += ", first at "
+            # the line or offset, at the end, is what is looked for; a fault that is not told whole is of no use
+            text += cut_head(place(first.file, first.line, first.offset), page.width - 2 - columns(text))
+            detail = f" ({clean(first.detail)})" if first.detail else ""
+            text += detail if columns(text + detail) <= page.width - 2 else ""
         yield (("  " + cut(text, page.width - 2), ""),)
     if len(ordered) > shown:
         rest = sum(skips.count for _, skips in ordered[shown:])
