@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import ciso8601
 
-from ocqual.filled import is_filled
+from ocqual.filled import FILLED_HEADS, is_filled, is_filled_number, is_filled_text
 
 __all__ = [
+    "FILLED_HEADS",
     "STAGES",
     "Case",
     "Check",
@@ -33,11 +34,17 @@ __all__ = [
     "currency",
     "day",
     "days_between",
+    "in_order",
     "instant",
     "is_filled",
+    "is_filled_text",
+    "number",
     "objects",
+    "same_currency",
     "text",
 ]
+
+T = TypeVar("T")
 
 
 class Dimension(StrEnum):
@@ -159,35 +166,68 @@ class Need:
 class Process:
     """One contracting process as a check sees it: its data, how far it got, and the day it is looked at.
 
-    Look-ups that several checks want are made once and kept. Nothing here raises, whatever the data holds.
+    ``as_of`` is the moment at which it is looked at, ``today`` the day of that. Look-ups that several checks want, or
+    one check wants again and again, are made once and kept. Nothing here raises, whatever the data holds.
     """
 
-    __slots__ = ("_by_id", "as_of", "data", "package", "stage")
+    __slots__ = ("_kept", "as_of", "data", "package", "stage", "today")
 
     def __init__(self, data: dict[str, Any], stage: Stage, as_of: datetime, package: Mapping[str, Any]) -> None:
         self.data = data
         self.stage = stage
         self.as_of = as_of
+        self.today = as_of.date()
         self.package = package
-        self._by_id: dict[str, dict[str, list[dict[str, Any]]]] = {}
+        # what was looked up: the results of functions, of by_id, and of ids
+        self._kept: dict[Any, Any] = {}
 
-    def by_id(self, array: str) -> dict[str, list[dict[str, Any]]]:
-        """The objects of a top-level array (``"parties"``, ``"awards"``) by id as text; other ids are left out.
+    def once(self, find: Callable[[Process], T]) -> T:
+        """What ``find(process)`` returns, which is called only the first time."""
+        try:
+            found: T = self._kept[find]
+        except KeyError:
+            found = self._kept[find] = find(self)
+        return found
 
-        Ids are compared as text, since ``1`` and ``"1"`` mean the same to every reader of the data.
+    def by_id(self, array: str, member: str = "id") -> dict[str, list[dict[str, Any]]]:
+        """The objects of a top-level array (``"parties"``, ``"awards"``) by id as text; those without are left out.
+
+        Ids are compared as text, since ``1`` and ``"1"`` mean the same to every reader of the data. With another
+        ``member`` objects are found by the id there: ``by_id("contracts", "awardID")``.
         """
-        found = self._by_id.get(array)
-        if found is None:
-            found = self._by_id[array] = {}
-            for item in objects(self.data, array):
-                key = text(item.get("id"))
-                if key:
-                    found.setdefault(key, []).append(item)
+        key = array if member == "id" else (array, member)
+        try:
+            found: dict[str, list[dict[str, Any]]] = self._kept[key]
+        except KeyError:
+            found = self._kept[key] = _by_id(objects(self.data, array), member)
+        return found
+
+    def ids(self, *path: str) -> set[str]:
+        """The ids, as text, of the objects at a path (``"awards", "suppliers"``), arrays walked into."""
+        key = ("", path)
+        try:
+            found: set[str] = self._kept[key]
+        except KeyError:
+            found = {id for each in objects(self.data, *path) if (id := text(each.get("id")))}
+            self._kept[key] = found
         return found
 
     def reached(self, stage: Stage) -> bool:
         """Whether the process has got at least as far as ``stage``."""
         return STAGES.index(self.stage) >= STAGES.index(stage)
+
+
+def _by_id(items: list[dict[str, Any]], member: str) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for item in items:
+        key = text(item.get(member))
+        if not key:
+            continue
+        if key in found:
+            found[key].append(item)
+        else:
+            found[key] = [item]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,89 +289,143 @@ def objects(parent: Any, *path: str) -> list[dict[str, Any]]:
     >>> objects({"awards": [{"items": [{"id": 1}]}, 7]}, "awards", "items")
     [{'id': 1}]
     """
-    level = [parent] if isinstance(parent, dict) else []
+    level = [parent] if parent.__class__ is dict else []
     for name in path:
         found: list[dict[str, Any]] = []
         for each in level:
             value = each.get(name)
-            if isinstance(value, dict):
+            if value.__class__ is list:
+                found += [element for element in value if element.__class__ is dict]
+            elif value.__class__ is dict:
                 found.append(value)
-            elif isinstance(value, list):
-                found.extend([element for element in value if isinstance(element, dict)])
+        if not found:
+            return found
         level = found
     return level
 
 
+#: How many texts are remembered with what :func:`text` makes of them; longer ones are not.
+TEXTS_KEPT = 1 << 15
+LONGEST_KEPT = 64
+
+
+class _Texts(dict[str, str | None]):
+    """Texts, trimmed, at first sight; ``None`` for those that say nothing. Ids are asked for again and again."""
+
+    def __missing__(self, value: str) -> str | None:
+        found = value.strip() if is_filled_text(value) else None
+        if len(value) <= LONGEST_KEPT:
+            if len(self) >= TEXTS_KEPT:
+                self.clear()
+            self[value] = found
+        return found
+
+
+_TEXTS = _Texts()
+
+
 def text(value: Any) -> str | None:
     """A text or whole number as trimmed text; ``None`` for anything else and for text that says nothing."""
-    if isinstance(value, str):
-        return value.strip() if is_filled(value) else None
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return None
+    if value.__class__ is str:
+        return _TEXTS[value]
+    return str(value) if value.__class__ is int else None
+
+
+def number(value: Any) -> int | float | None:
+    """A finite number that is not a placeholder; ``None`` for anything else."""
+    if value.__class__ is not float and value.__class__ is not int:
+        return None
+    found: int | float = value
+    return found if -9999999 < found < 9999999 or is_filled_number(found) else None
 
 
 def amount(value: Any) -> int | float | None:
     """The amount of a Value object, when it is a finite number that is not a placeholder."""
-    number = value.get("amount") if isinstance(value, dict) else None
-    if isinstance(number, int | float) and not isinstance(number, bool) and is_filled(number):
-        return None if number in (float("inf"), float("-inf")) else number
-    return None
+    return number(value.get("amount")) if value.__class__ is dict else None
 
 
 def currency(value: Any) -> str | None:
     """The currency code of a Value object."""
-    return text(value.get("currency")) if isinstance(value, dict) else None
+    return text(value.get("currency")) if value.__class__ is dict else None
 
 
-_DATES: dict[str, tuple[datetime | None, date | None]] = {}
-_DATES_KEPT = 1 << 17
+def same_currency(one: Any, other: Any) -> bool:
+    """Whether two Value objects, surely such, are in one currency; two that name none are."""
+    first, second = one.get("currency"), other.get("currency")
+    return first == second or text(first) == text(second)
+
+
+#: How many date texts are remembered: more than publishers have days, few enough to stay quick to look up.
+DATES_KEPT = 1 << 15
+
+#: Beyond this no text is a date that can be read; a day alone has ten characters.
+_LONGEST_DATE = 40
+
+_ONE_DAY = timedelta(days=1)
+
+
+class _Dates(dict[str, tuple[datetime | None, date | None]]):
+    """The instant and the local day of date texts, each ``None`` where a text has none, read at first sight.
+
+    A date without time has a day but no instant; one without offset is taken as UTC, the only neutral choice. To look
+    a known text up costs no call of a Python function, and dates are what checks ask for most.
+    """
+
+    def __missing__(self, value: str) -> tuple[datetime | None, date | None]:
+        if len(self) >= DATES_KEPT:
+            self.clear()
+        found = self[value] = _read_date(value)
+        return found
 
 
 def _read_date(value: str) -> tuple[datetime | None, date | None]:
-    """The instant and the local day of a date text, each ``None`` where it has none.
+    if not (10 <= len(value) <= _LONGEST_DATE and is_filled_text(value)):
+        return None, None
+    try:
+        parsed = ciso8601.parse_datetime(value)
+    except ValueError:
+        return None, None
+    if len(value) == 10:
+        return None, parsed.date()
+    try:
+        return (parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)), parsed.date()
+    except OverflowError:
+        return None, parsed.date()
 
-    A date without time has a day but no instant; one without offset is taken as UTC, the only neutral choice.
-    """
-    known = _DATES.get(value)
-    if known is not None:
-        return known
-    moment: datetime | None = None
-    local: date | None = None
-    if 10 <= len(value) <= 40 and is_filled(value):
-        try:
-            parsed = ciso8601.parse_datetime(value)
-        except ValueError:
-            pass
-        else:
-            local = parsed.date()
-            if len(value) > 10:
-                try:
-                    moment = (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
-                except OverflowError:
-                    moment = None
-    if len(_DATES) >= _DATES_KEPT:
-        _DATES.clear()
-    _DATES[value] = (moment, local)
-    return moment, local
+
+_DATES = _Dates()
 
 
 def instant(value: Any) -> datetime | None:
     """The moment, in UTC, that an ISO 8601 text with a time names, else ``None``. Placeholders name none."""
-    return _read_date(value)[0] if isinstance(value, str) else None
+    return _DATES[value][0] if value.__class__ is str else None
 
 
 def day(value: Any) -> date | None:
     """The day that an ISO 8601 text names where it was written, else ``None``. Placeholders name none."""
-    return _read_date(value)[1] if isinstance(value, str) else None
+    return _DATES[value][1] if value.__class__ is str else None
 
 
 def before(first: Any, second: Any) -> bool | None:
     """Whether one date text is not after another: as instants where both have a time, else as days."""
-    start, end = instant(first), instant(second)
+    return _in_order(first, second, timedelta(0))
+
+
+def in_order(first: Any, second: Any) -> bool | None:
+    """As :func:`before`, but where both have a time the first may be after the second by less than a day.
+
+    Systems that keep days write them as midnight of one place or another.
+    """
+    return _in_order(first, second, _ONE_DAY)
+
+
+def _in_order(first: Any, second: Any, grace: timedelta) -> bool | None:
+    if first.__class__ is not str or second.__class__ is not str:
+        return None
+    start, start_day = _DATES[first]
+    end, end_day = _DATES[second]
     if start is not None and end is not None:
-        return start <= end
-    start_day, end_day = day(first), day(second)
+        return start <= end or start - end < grace
     if start_day is None or end_day is None:
         return None
     return start_day <= end_day

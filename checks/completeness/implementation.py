@@ -20,7 +20,7 @@ NOT_IN_FORCE = ("pending", "cancelled")
 
 def passes(contract: Any, process: Process) -> bool | None:
     """Whether anything is known of the implementation of a contract that has ended."""
-    if not isinstance(contract, dict):
+    if contract.__class__ is not dict:
         return None
     status = contract.get("status")
     if status in NOT_IN_FORCE:
@@ -28,7 +28,7 @@ def passes(contract: Any, process: Process) -> bool | None:
     if status != "terminated":
         period = contract.get("period")
         end = day(period.get("endDate")) if isinstance(period, dict) else None
-        if end is None or end >= process.as_of.date():
+        if end is None or end >= process.today:
             return None
     return is_filled(contract.get("implementation")) or is_filled(contract.get("milestones"))
 
@@ -44,6 +44,7 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     since="0.1",
     reads=("contracts",),
+    when=("contracts",),
     passes=passes,
     remedy="Publish what the finance system paid under the contract as transactions, or, to begin with, the "
     "certificate of completion as a document of contracts/implementation.",

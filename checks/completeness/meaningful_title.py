@@ -14,7 +14,7 @@ Limits: "Supply of goods" passes, although it says next to nothing. A title of s
 import re
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled_text, text
 
 #: Four letters, or two of the scripts in which a character is a word or a syllable (from U+2E80 on).
 WORD = re.compile(r"[^\W\d_]{4}|[\u2e80-\ud7ff\uf900-\ufaff]{2}")
@@ -29,18 +29,21 @@ GENERAL = frozenset(
         *("fournitures", "закупівля", "закупка", "договір", "договор", "послуги", "услуги", "товари", "товары"),
     ]
 )
+LONGEST_GENERAL = max(map(len, GENERAL))
 
 
 def passes(tender: Any, process: Process) -> bool | None:
     """Whether a tender's title says what is bought."""
-    if not isinstance(tender, dict) or not isinstance(tender.get("title"), str):
+    title = tender.get("title") if tender.__class__ is dict else None
+    if title.__class__ is not str or not is_filled_text(title):
         return None
-    title = text(tender.get("title"))
-    if title is None:
-        return None
-    if WORD.search(title) is None or title in (text(tender.get("id")), process.data.get("ocid")):
+    title = title.strip()
+    begins_with_word = len(title) >= 4 and title[:4].isalpha()
+    if not begins_with_word and WORD.search(title) is None:
         return False
-    return title.casefold() not in GENERAL
+    if title == process.data.get("ocid") or title == text(tender.get("id")):
+        return False
+    return len(title) > LONGEST_GENERAL or title.casefold() not in GENERAL
 
 
 def _case(title: Any) -> dict[str, Any]:

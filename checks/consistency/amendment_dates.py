@@ -13,30 +13,22 @@ Limits: where dateSigned is replaced by the date on which the amendment was sign
 standard wants the original date kept.
 """
 
-from datetime import timedelta
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, before, instant, objects
-
-#: A day that was written as midnight may lie this far from the moment that was meant.
-SLACK = timedelta(days=1)
+from ocqual.check import Case, Check, Dimension, Process, Severity, in_order, objects
 
 
 def passes(deal: Any, process: Process) -> bool | None:
     """Whether all amendments are dated on or after the day of their award or contract."""
-    if not isinstance(deal, dict) or not (deal.get("amendments") or deal.get("amendment")):
+    if deal.__class__ is not dict or not ("amendments" in deal or "amendment" in deal):
         return None
     made = deal.get("dateSigned") or deal.get("date")
     verdict: bool | None = None
     for amendment in objects(deal, "amendments") + objects(deal, "amendment"):
-        changed = amendment.get("date")
-        ordered = before(made, changed)
+        ordered = in_order(made, amendment.get("date"))
         if ordered is False:
-            first, last = instant(made), instant(changed)
-            if first is None or last is None or first - last >= SLACK:
-                return False
-        if ordered is not None:
-            verdict = True
+            return False
+        verdict = verdict or ordered
     return verdict
 
 

@@ -13,13 +13,9 @@ Limits: a tender with several lots has one tender period here, although lots may
 that stay open to new members but do not say so by the techniques extension fail without fault.
 """
 
-from datetime import timedelta
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, before, instant
-
-#: A day that was written as midnight may lie this far from the moment that was meant.
-SLACK = timedelta(days=1)
+from ocqual.check import Case, Check, Dimension, Process, Severity, in_order
 
 #: Awards that were not made.
 NOT_MADE = ("pending", "cancelled", "unsuccessful")
@@ -30,24 +26,21 @@ WITHOUT_COMPETITION = ("direct", "limited")
 
 def passes(award: Any, process: Process) -> bool | None:
     """Whether an award is dated on or after the day on which the tender closes."""
+    if award.__class__ is not dict or award.get("status") in NOT_MADE:
+        return None
+    return in_order(process.once(close), award.get("date"))
+
+
+def close(process: Process) -> Any:
+    """The end of the tender period; ``None`` where there is none that counts."""
     tender = process.data.get("tender")
-    if not isinstance(award, dict) or not isinstance(tender, dict):
+    if not isinstance(tender, dict) or tender.get("procurementMethod") in WITHOUT_COMPETITION:
+        return None
+    techniques = tender.get("techniques")
+    if isinstance(techniques, dict) and techniques.get("hasDynamicPurchasingSystem") is True:
         return None
     period = tender.get("tenderPeriod")
-    if not isinstance(period, dict) or award.get("status") in NOT_MADE:
-        return None
-    ordered = before(period.get("endDate"), award.get("date"))
-    if ordered is None or tender.get("procurementMethod") in WITHOUT_COMPETITION or _always_open(tender):
-        return None
-    if ordered:
-        return True
-    close, made = instant(period.get("endDate")), instant(award.get("date"))
-    return close is not None and made is not None and close - made < SLACK
-
-
-def _always_open(tender: dict[str, Any]) -> bool:
-    techniques = tender.get("techniques")
-    return isinstance(techniques, dict) and techniques.get("hasDynamicPurchasingSystem") is True
+    return period.get("endDate") if isinstance(period, dict) else None
 
 
 def _case(close: str, made: str, method: str = "open", status: str = "active") -> dict[str, Any]:
@@ -62,7 +55,7 @@ CHECK = Check(
     severity=Severity.HIGH,
     since="0.1",
     reads=("awards",),
-    when=("tender/tenderPeriod",),
+    when=("tender/tenderPeriod/endDate", "awards/date"),
     passes=passes,
     remedy="Find out which of the two dates is wrong. Common causes: the award's date is that of the record's "
     "creation, or the tender period was extended on paper but not in the data.",

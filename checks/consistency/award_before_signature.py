@@ -12,31 +12,16 @@ Limits: where awards are dated by the publication of the award notice, which may
 date has another meaning than the standard's; the check then fails on all such processes, and rightly so.
 """
 
-from datetime import timedelta
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, before, instant, text
-
-#: A day that was written as midnight may lie this far from the moment that was meant.
-SLACK = timedelta(days=1)
+from ocqual.check import Case, Check, Dimension, Process, Severity, in_order, text
 
 
 def passes(contract: Any, process: Process) -> bool | None:
     """Whether a contract is signed on or after the day of its award."""
-    if not isinstance(contract, dict):
-        return None
-    signed, key = contract.get("dateSigned"), text(contract.get("awardID"))
-    if not signed or not key:
-        return None
-    awards = process.by_id("awards").get(key, ())
-    if len(awards) != 1:
-        return None
-    decided = awards[0].get("date")
-    ordered = before(decided, signed)
-    if ordered is False:
-        start, end = instant(decided), instant(signed)
-        return start is not None and end is not None and start - end < SLACK
-    return ordered
+    key = text(contract.get("awardID")) if contract.__class__ is dict else None
+    awards = process.by_id("awards").get(key, ()) if key else ()
+    return in_order(awards[0].get("date"), contract.get("dateSigned")) if len(awards) == 1 else None
 
 
 def _case(decided: str, signed: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, t
 
 def passes(contract: Any, process: Process) -> bool | None:
     """Whether a contract's awardID is the id of an award."""
-    if not isinstance(contract, dict):
+    if contract.__class__ is not dict:
         return None
     key = text(contract.get("awardID"))
     if key is None:
@@ -32,6 +32,7 @@ CHECK = Check(
     severity=Severity.CRITICAL,
     since="0.1",
     reads=("contracts",),
+    when=("contracts",),
     passes=passes,
     remedy="Publish the award of every contract, and repeat the award's id, exactly, as awardID. Where nothing is "
     "awarded apart from the contract, publish an award with the contract's suppliers and value.",

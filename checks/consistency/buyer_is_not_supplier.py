@@ -12,7 +12,7 @@ Limits: work that a body orders from its own workshop is published so without fa
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, objects, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, text
 
 
 def passes(organisation: Any, process: Process) -> bool | None:
@@ -20,12 +20,12 @@ def passes(organisation: Any, process: Process) -> bool | None:
     key = _id(organisation)
     if key is None or _id(process.data.get("buyer")) not in (None, key):
         return None  # the procuring entity, where the buyer is another
-    suppliers = [_id(supplier) for supplier in objects(process.data, "awards", "suppliers")]
-    return key not in suppliers if any(suppliers) else None
+    suppliers = process.ids("awards", "suppliers")
+    return key not in suppliers if suppliers else None
 
 
 def _id(organisation: Any) -> str | None:
-    return text(organisation.get("id")) if isinstance(organisation, dict) else None
+    return text(organisation.get("id")) if organisation.__class__ is dict else None
 
 
 def _case(buyer: Any, supplier: Any) -> dict[str, Any]:

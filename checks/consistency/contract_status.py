@@ -20,7 +20,7 @@ NOT_MADE = ("pending", "cancelled", "unsuccessful")
 
 def passes(contract: Any, process: Process) -> bool | None:
     """Whether the award of an active contract was made."""
-    if not isinstance(contract, dict) or contract.get("status") != "active":
+    if contract.__class__ is not dict or contract.get("status") != "active":
         return None
     awards = process.by_id("awards").get(text(contract.get("awardID")) or "", ())
     status = text(awards[0].get("status")) if len(awards) == 1 else None
@@ -41,7 +41,7 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     since="0.1",
     reads=("contracts",),
-    when=("awards/status",),
+    when=("awards/status", "contracts/status"),
     passes=passes,
     remedy="When a contract is signed set its award to active; when an award is cancelled set its contracts to "
     "cancelled or terminated. Publish both in the same release.",

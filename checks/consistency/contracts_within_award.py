@@ -15,41 +15,36 @@ Limits: less than the award is no fault: contracts may follow bit by bit. Tax an
 margin.
 """
 
-from functools import lru_cache
 from math import fsum
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, amount, currency, objects, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, amount, same_currency, text
 
 #: Tax of up to 27 %, or changes of up to 50 %.
 MOST = 1.5
 
 
-@lru_cache(maxsize=1)
-def contracted(process: Process) -> dict[str, list[Any]]:
-    """The values of contracts that are not cancelled, by awardID; remembered while one process is judged."""
-    found: dict[str, list[Any]] = {}
-    for contract in objects(process.data, "contracts"):
-        key = text(contract.get("awardID"))
-        if key and contract.get("status") != "cancelled":
-            found.setdefault(key, []).append(contract.get("value"))
-    return found
-
-
 def passes(award: Any, process: Process) -> bool | None:
     """Whether the contracts of an award add up to no more than ``MOST`` times its amount."""
-    key = text(award.get("id")) if isinstance(award, dict) else None
-    values = contracted(process).get(key) if key else None
-    limit = amount(award.get("value")) if values else None
-    if not key or not values or not limit or limit <= 1 or len(process.by_id("awards").get(key, ())) != 1:
+    worth = award.get("value") if award.__class__ is dict else None
+    limit = amount(worth)
+    if limit is None or limit <= 1:
         return None
-    unit = currency(award.get("value"))
-    amounts = [amount(value) for value in values if currency(value) == unit]
-    known = [number for number in amounts if number is not None]
-    if len(known) != len(values):
+    key = text(award.get("id"))
+    contracts = process.by_id("contracts", "awardID").get(key) if key else None
+    if not key or not contracts or len(process.by_id("awards")[key]) != 1:
         return None
+    amounts = []
+    for contract in contracts:
+        if contract.get("status") == "cancelled":
+            continue
+        value = contract.get("value")
+        number = amount(value)
+        if number is None or not same_currency(value, worth):
+            return None
+        amounts.append(number)
     try:
-        return fsum(known) <= MOST * limit
+        return fsum(amounts) <= MOST * limit if amounts else None
     except OverflowError:  # beyond what a float can hold
         return None
 

@@ -14,7 +14,7 @@ Limits: where a publisher keeps the date of the first release although it change
 after it and fail. The fault is then in the release's date, which is what makes updates visible.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, day, instant
@@ -28,16 +28,22 @@ def passes(value: Any, process: Process) -> bool | None:
     happened = day(value)
     if happened is None:
         return None
+    if happened <= process.once(past):
+        return True
     told = process.data.get("date")
     known = day(told)
-    if happened > process.as_of.date() + SLACK:
+    if known is None or happened > process.today + SLACK:
         return False
-    if known is None or happened <= known:
-        return True
     moment, release = instant(value), instant(told)
     if moment is not None and release is not None:
         return moment - release <= SLACK
     return happened - known <= SLACK
+
+
+def past(process: Process) -> date:
+    """The last day that is surely neither after the release nor after the day of looking."""
+    known, latest = day(process.data.get("date")), process.today + SLACK
+    return latest if known is None else min(known, latest)
 
 
 def _case(happened: str, told: str | None = "2024-03-01T12:00:00Z") -> dict[str, Any]:

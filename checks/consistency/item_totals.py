@@ -16,7 +16,7 @@ Limits: discounts or transport of more than the margin fail. Errors that cancel 
 from math import fsum
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, amount, currency
+from ocqual.check import Case, Check, Dimension, Process, Severity, amount, number, same_currency
 
 #: Tax of up to 27 %, and rounding.
 MARGIN = 1.3
@@ -27,15 +27,16 @@ TOKEN = 0.01
 
 def passes(deal: Any, process: Process) -> bool | None:
     """Whether the items of an award or contract add up to its amount within ``MARGIN``."""
-    items = deal.get("items") if isinstance(deal, dict) else None
-    if not isinstance(items, list) or not items:
+    items = deal.get("items") if deal.__class__ is dict else None
+    if items.__class__ is not list or not items:
         return None
-    worth, unit = amount(deal.get("value")), currency(deal.get("value"))
-    if not worth or worth < 0:
+    value = deal.get("value")
+    worth = amount(value)
+    if worth is None or worth <= 0:
         return None
     totals = []
     for item in items:
-        total = _total(item, unit)
+        total = _total(item, value)
         if total is None:
             return None
         totals.append(total)
@@ -45,12 +46,15 @@ def passes(deal: Any, process: Process) -> bool | None:
         return False
 
 
-def _total(item: Any, unit: str | None) -> float | None:
-    """Quantity times unit price, if neither is a token and the price is in currency ``unit``."""
-    priced = item.get("unit") if isinstance(item, dict) else None
-    value = priced.get("value") if isinstance(priced, dict) else None
-    price, quantity = amount(value), amount({"amount": item.get("quantity")}) if value else None
-    if not price or not quantity or price <= TOKEN or quantity <= TOKEN or currency(value) != unit:
+def _total(item: Any, whole: dict[str, Any]) -> float | None:
+    """Quantity times unit price, if neither is a token and the price is in the currency of the whole."""
+    unit = item.get("unit") if item.__class__ is dict else None
+    value = unit.get("value") if unit.__class__ is dict else None
+    price = amount(value)
+    if price is None or price <= TOKEN:
+        return None
+    quantity = number(item.get("quantity"))
+    if quantity is None or quantity <= TOKEN or not same_currency(value, whole):
         return None
     try:
         return float(price) * quantity

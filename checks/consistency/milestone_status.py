@@ -18,7 +18,7 @@ from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled
 
 def passes(milestone: Any, process: Process) -> bool | None:
     """Whether a milestone has a date of being met just when it was."""
-    status = milestone.get("status") if isinstance(milestone, dict) else None
+    status = milestone.get("status") if milestone.__class__ is dict else None
     if status == "met":
         return is_filled(milestone.get("dateMet")) or is_filled(milestone.get("dateModified"))
     if status in ("scheduled", "notMet"):

@@ -19,7 +19,7 @@ from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, t
 
 def passes(reference: Any, process: Process) -> bool | None:
     """Whether a reference has the id of a party."""
-    if not isinstance(reference, dict):
+    if reference.__class__ is not dict:
         return None
     parties = process.by_id("parties")
     if not parties:

@@ -12,10 +12,9 @@ Limits: that a role is claimed which nothing bears out is not judged: bids may b
 A party that is mentioned twice is judged twice, with one verdict.
 """
 
-from functools import lru_cache
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, objects, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, text
 
 #: Where a party may be mentioned, and as what.
 PLACES = {
@@ -26,33 +25,35 @@ PLACES = {
     "contracts/implementation/transactions/payer": "payer",
     "contracts/implementation/transactions/payee": "payee",
 }
-_STEPS = tuple((place.split("/"), role) for place, role in PLACES.items())
-
-
-@lru_cache(maxsize=1)
-def missing(process: Process) -> dict[str, bool]:
-    """Whether roles are missing, for each party that is mentioned; remembered while one process is judged."""
-    played: dict[str, set[str]] = {}
-    for steps, role in _STEPS:
-        for reference in objects(process.data, *steps):
-            key = text(reference.get("id"))
-            if key:
-                played.setdefault(key, set()).add(role)
-    parties = process.by_id("parties")
-    return {key: bool(roles - _roles(parties[key])) for key, roles in played.items() if key in parties}
+NOBODY: set[str] = set()
+_STEPS = tuple((tuple(place.split("/")), role) for place, role in PLACES.items())
 
 
 def passes(reference: Any, process: Process) -> bool | None:
     """Whether the party that is mentioned has every role in which it is mentioned."""
-    key = text(reference.get("id")) if isinstance(reference, dict) else None
-    verdict = missing(process).get(key) if key else None
-    return None if verdict is None else not verdict
+    key = text(reference.get("id")) if reference.__class__ is dict else None
+    return process.once(verdicts).get(key) if key else None
 
 
-def _roles(entries: list[dict[str, Any]]) -> set[str]:
-    """The roles of a party, all its entries taken together."""
-    lists = [roles for entry in entries if isinstance(roles := entry.get("roles"), list)]
-    return {role for roles in lists for role in roles if isinstance(role, str)}
+def verdicts(process: Process) -> dict[str, bool]:
+    """For each party, by id, whether it has the roles of all places that mention it."""
+    having = parties_by_role(process)
+    lacking: set[str] = set()
+    for steps, role in _STEPS:
+        lacking |= process.ids(*steps) - having.get(role, NOBODY)
+    return {key: key not in lacking for key in process.by_id("parties")}
+
+
+def parties_by_role(process: Process) -> dict[str, set[str]]:
+    """The ids of the parties that have each role, all entries of a party taken together."""
+    found: dict[str, set[str]] = {}
+    for key, entries in process.by_id("parties").items():
+        for entry in entries:
+            roles = entry.get("roles")
+            for role in roles if roles.__class__ is list else ():
+                if role.__class__ is str:
+                    found.setdefault(role, set()).add(key)
+    return found
 
 
 def _case(*parties: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ Limits: an excess of less than the margin is not seen. Indexed prices may exceed
 from math import fsum
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, amount, currency, objects
+from ocqual.check import Case, Check, Dimension, Process, Severity, amount, objects, same_currency
 
 #: Tax of up to 27 %, and rounding.
 MOST = 1.3
@@ -24,20 +24,19 @@ MOST = 1.3
 
 def passes(contract: Any, process: Process) -> bool | None:
     """Whether the payments of a contract add up to no more than ``MOST`` times its value."""
-    if not isinstance(contract, dict) or not contract.get("implementation"):
+    worth = contract.get("value") if contract.__class__ is dict else None
+    limit = amount(worth)
+    if limit is None or limit <= 0:
         return None
-    limit, unit = amount(contract.get("value")), currency(contract.get("value"))
-    if not limit or limit < 0:
-        return None
-    values = [
-        transaction.get("value") or transaction.get("amount")  # before OCDS 1.1 it was called amount
-        for transaction in objects(contract, "implementation", "transactions")
-    ]
-    paid = [number for value in values if (number := amount(value)) is not None and currency(value) == unit]
-    if not paid or len(paid) != len(values):
-        return None
+    paid = []
+    for transaction in objects(contract, "implementation", "transactions"):
+        value = transaction.get("value") or transaction.get("amount")  # before OCDS 1.1 it was called amount
+        number = amount(value)
+        if number is None or not same_currency(value, worth):
+            return None
+        paid.append(number)
     try:
-        return fsum(paid) <= MOST * limit
+        return fsum(paid) <= MOST * limit if paid else None
     except OverflowError:  # beyond what a float can hold
         return None
 

@@ -19,7 +19,7 @@ from ocqual.check import Case, Check, Dimension, Process, Severity, amount
 
 def passes(deals: Any, process: Process) -> bool | None:
     """Whether no two of an array of awards or contracts are the same but for their id."""
-    if not isinstance(deals, list) or len(deals) < 2:
+    if deals.__class__ is not list or len(deals) < 2:
         return None
     alike: dict[int | float, list[dict[str, Any]]] = {}
     for deal in deals:

@@ -13,7 +13,6 @@ Limits: bidders who are only in the bids extension count, but where tenderers ar
 nothing is judged. A consortium that bids under its own name and wins as its members, or the other way round, fails.
 """
 
-from functools import lru_cache
 from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, objects, text
@@ -22,33 +21,34 @@ from ocqual.check import Case, Check, Dimension, Process, Severity, objects, tex
 NOT_MADE = ("pending", "cancelled", "unsuccessful")
 
 
-@lru_cache(maxsize=1)
-def tenderers(process: Process) -> tuple[set[str], set[str]]:
-    """The ids and the folded names of all tenderers; remembered while the awards of one process are judged."""
-    named = objects(process.data, "tender", "tenderers") + objects(process.data, "bids", "details", "tenderers")
-    ids = {key for each in named if (key := text(each.get("id")))}
-    return ids, {name for each in named if (name := _folded(each.get("name")))}
-
-
 def passes(award: Any, process: Process) -> bool | None:
     """Whether all suppliers of an award are among the tenderers."""
-    if not isinstance(award, dict) or award.get("status") in NOT_MADE:
+    if award.__class__ is not dict or award.get("status") in NOT_MADE:
         return None
-    ids, names = tenderers(process)
-    if not ids and not names:
-        return None
+    ids = process.once(tenderer_ids)
     verdict: bool | None = None
     for supplier in objects(award, "suppliers"):
         key = text(supplier.get("id"))
         if key in ids:
             verdict = True
             continue
-        name = _folded(supplier.get("name"))
+        name, names = _folded(supplier.get("name")), process.once(tenderer_names)
         if name in names:
             verdict = True
         elif key or name:
-            return False
+            return False if ids or names else None
     return verdict
+
+
+def tenderer_ids(process: Process) -> set[str]:
+    """The ids of all tenderers."""
+    return process.ids("tender", "tenderers") | process.ids("bids", "details", "tenderers")
+
+
+def tenderer_names(process: Process) -> set[str]:
+    """The folded names of all tenderers."""
+    named = objects(process.data, "tender", "tenderers") + objects(process.data, "bids", "details", "tenderers")
+    return {name for each in named if (name := _folded(each.get("name")))}
 
 
 def _folded(name: Any) -> str:

@@ -24,11 +24,11 @@ FRUITFUL = ("active", "complete")
 
 def passes(tender: Any, process: Process) -> bool | None:
     """Whether the tender's status allows for its awards in force."""
-    status = tender.get("status") if isinstance(tender, dict) else None
+    status = tender.get("status") if tender.__class__ is dict else None
     if status not in FRUITLESS and status not in FRUITFUL:
         return None
-    statuses = [award.get("status") for award in objects(process.data, "awards") if award.get("status")]
-    if not statuses:
+    statuses = [award.get("status") for award in objects(process.data, "awards")]
+    if not any(statuses):
         return None
     return status in FRUITFUL or "active" not in statuses
 

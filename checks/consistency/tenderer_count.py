@@ -15,25 +15,28 @@ some bidders should name none.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, number, text
 
 
 def passes(tender: Any, process: Process) -> bool | None:
     """Whether numberOfTenderers is the number of distinct tenderers."""
-    if not isinstance(tender, dict):
+    if tender.__class__ is not dict:
         return None
-    number, tenderers = tender.get("numberOfTenderers"), tender.get("tenderers")
-    if not isinstance(tenderers, list) or not tenderers or isinstance(number, bool):
+    count, tenderers = number(tender.get("numberOfTenderers")), tender.get("tenderers")
+    if tenderers.__class__ is not list or not tenderers or count is None or count != int(count):
         return None
-    if not isinstance(number, int) and not (isinstance(number, float) and number.is_integer()):
-        return None
-    counts = [count for count in (_distinct(tenderers, "id"), _distinct(tenderers, "name")) if count]
-    return number in counts if counts else None
+    by_id = _distinct(tenderers, "id")
+    if by_id == count:
+        return True
+    by_name = _distinct(tenderers, "name")
+    if by_name == count:
+        return True
+    return None if by_id is None and by_name is None else False
 
 
 def _distinct(tenderers: list[Any], member: str) -> int | None:
     """How many tenderers there are by a member that all of them have."""
-    seen = {text(each.get(member)) if isinstance(each, dict) else None for each in tenderers}
+    seen = {text(each.get(member)) if each.__class__ is dict else None for each in tenderers}
     return None if None in seen else len(seen)
 
 

@@ -25,12 +25,12 @@ NOT_IN_FORCE = ("pending", "cancelled", "unsuccessful")
 
 def passes(deal: Any, process: Process) -> bool | None:
     """Whether an award or contract that is in force has more than a token amount."""
-    if not isinstance(deal, dict) or deal.get("status") in NOT_IN_FORCE:
+    if deal.__class__ is not dict or deal.get("status") in NOT_IN_FORCE:
         return None
     number = amount(deal.get("value"))
     if number is None:
         return None
-    if number not in TOKENS:
+    if number > 1 or number not in TOKENS:
         return True
     return None if _framework(process.data.get("tender")) else False
 

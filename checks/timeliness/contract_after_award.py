@@ -11,10 +11,9 @@ Limits: in some countries the award is the contract, and nothing else is signed;
 """
 
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, day, objects, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, day, text
 
 #: Signature commonly follows within weeks; half a year allows for complaints.
 GRACE = timedelta(days=180)
@@ -23,21 +22,13 @@ GRACE = timedelta(days=180)
 NOT_MADE = ("pending", "cancelled", "unsuccessful")
 
 
-@lru_cache(maxsize=1)
-def contracted(process: Process) -> set[str]:
-    """The ids of awards that contracts name; remembered while the awards of one process are judged."""
-    return {key for contract in objects(process.data, "contracts") if (key := text(contract.get("awardID")))}
-
-
 def passes(award: Any, process: Process) -> bool | None:
     """Whether an award of long ago has a contract."""
-    key = text(award.get("id")) if isinstance(award, dict) else None
-    if key is None or award.get("status") in NOT_MADE:
+    made = day(award.get("date")) if award.__class__ is dict else None
+    if made is None or process.today - made <= GRACE or award.get("status") in NOT_MADE:
         return None
-    made = day(award.get("date"))
-    if made is None or process.as_of.date() - made <= GRACE:
-        return None
-    return key in contracted(process)
+    key = text(award.get("id"))
+    return key in process.by_id("contracts", "awardID") if key else None
 
 
 def _case(made: str, status: str = "active", *contracts: Any) -> dict[str, Any]:

@@ -23,14 +23,15 @@ GRACE = timedelta(days=180)
 
 def passes(contract: Any, process: Process) -> bool | None:
     """Whether a contract that ended long ago has a status other than active."""
-    status = contract.get("status") if isinstance(contract, dict) else None
+    status = contract.get("status") if contract.__class__ is dict else None
     if status not in ("active", "terminated", "cancelled"):
         return None
     period = contract.get("period")
-    if not isinstance(period, dict):
+    end = day(period.get("endDate")) if period.__class__ is dict else None
+    if end is None or process.today - end <= GRACE:
         return None
-    end, extent = day(period.get("endDate")), day(period.get("maxExtentDate"))
-    if end is None or process.as_of.date() - max(end, extent or end) <= GRACE:
+    extent = day(period.get("maxExtentDate"))
+    if extent is not None and process.today - extent <= GRACE:
         return None
     return bool(status != "active")
 
@@ -46,7 +47,7 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     since="0.1",
     reads=("contracts",),
-    when=("contracts/status", "contracts/period"),
+    when=("contracts/status", "contracts/period/endDate"),
     passes=passes,
     remedy="Set a contract's status to terminated when it has ended, for whatever reason; if it was extended, "
     "publish the new end and an amendment.",

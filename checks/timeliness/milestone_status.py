@@ -25,8 +25,8 @@ REPORTED = ("met", "notMet", "partiallyMet")
 
 def passes(milestone: Any, process: Process) -> bool | None:
     """Whether it is known if a milestone that is long due was met."""
-    due = day(milestone.get("dueDate")) if isinstance(milestone, dict) else None
-    if due is None or process.as_of.date() - due <= GRACE:
+    due = day(milestone.get("dueDate")) if milestone.__class__ is dict else None
+    if due is None or process.today - due <= GRACE:
         return None
     return milestone.get("status") in REPORTED or is_filled(milestone.get("dateMet"))
 

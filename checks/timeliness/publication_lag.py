@@ -16,8 +16,8 @@ Limits: where the date of every release is that of the export, the lag seems to 
 is to keep the date on which a release was first made.
 """
 
+from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from ocqual.check import Case, Check, Curve, Dimension, Process, Severity, day, days_between, objects
@@ -42,29 +42,34 @@ EVENTS = (
 )
 
 
-@lru_cache(maxsize=1)
+def events(data: dict[str, Any]) -> Iterator[Any]:
+    """The dates, as they are written, of all that is said to have happened."""
+    for place, members in EVENTS:
+        for each in objects(data, *place):
+            for member in members:
+                yield each.get(member)
+
+
 def last_event(process: Process) -> date | None:
-    """The last day, up to the release's, on which anything is said to have happened; remembered for one process."""
+    """The last day, up to the release's, on which anything is said to have happened."""
     told = day(process.data.get("date"))
-    days = [
-        happened
-        for place, members in EVENTS
-        for each in objects(process.data, *place)
-        for member in members
-        if (happened := day(each.get(member))) is not None and (told is None or happened <= told)
-    ]
-    return max(days, default=None)
+    last: date | None = None
+    for written in events(process.data):
+        happened = day(written)
+        if happened is not None and (last is None or happened > last) and (told is None or happened <= told):
+            last = happened
+    return last
 
 
 def award_lag(award: Any, process: Process) -> int | None:
     """Days from an award to its publication."""
-    return _lag(award, "date", ("awardNotice",), process) if isinstance(award, dict) else None
+    return _lag(award, "date", ("awardNotice",), process) if award.__class__ is dict else None
 
 
 def contract_lag(contract: Any, process: Process) -> int | None:
     """Days from the signature of a contract to its publication."""
     notices = ("contractNotice", "contractSigned")
-    return _lag(contract, "dateSigned", notices, process) if isinstance(contract, dict) else None
+    return _lag(contract, "dateSigned", notices, process) if contract.__class__ is dict else None
 
 
 def _lag(deal: dict[str, Any], member: str, notices: tuple[str, ...], process: Process) -> int | None:
@@ -72,17 +77,16 @@ def _lag(deal: dict[str, Any], member: str, notices: tuple[str, ...], process: P
     happened = day(made)
     if happened is None or deal.get("status") in NOT_MADE:
         return None
-    noticed = [
-        lag
-        for document in objects(deal, "documents")
-        if document.get("documentType") in notices
-        and (lag := days_between(made, document.get("datePublished"))) is not None
-        and lag >= 0
-    ]
-    if noticed:
-        return min(noticed)
+    lags = []
+    for document in objects(deal, "documents"):
+        if document.get("documentType") in notices:
+            lag = days_between(made, document.get("datePublished"))
+            if lag is not None and lag >= 0:
+                lags.append(lag)
+    if lags:
+        return min(lags)
     told = days_between(made, process.data.get("date"))
-    return told if told is not None and told >= 0 and last_event(process) == happened else None
+    return told if told is not None and told >= 0 and process.once(last_event) == happened else None
 
 
 def _award(made: str, told: str | None = "2024-03-05T00:00:00Z", **more: Any) -> dict[str, Any]:

@@ -16,23 +16,23 @@ export, the lag seems to grow with each export.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Curve, Dimension, Process, Severity, days_between, objects
+from ocqual.check import Case, Check, Curve, Dimension, Process, Severity, day, days_between, objects
 
 
 def lag(tender: Any, process: Process) -> int | None:
     """Days from the opening of a tender to its publication."""
-    period = tender.get("tenderPeriod") if isinstance(tender, dict) else None
-    if not isinstance(period, dict):
+    period = tender.get("tenderPeriod") if tender.__class__ is dict else None
+    opens = period.get("startDate") if period.__class__ is dict else None
+    if day(opens) is None:
         return None
-    opens = period.get("startDate")
-    noticed = [
-        days
-        for document in objects(tender, "documents")
-        if document.get("documentType") == "tenderNotice"
-        and (days := days_between(opens, document.get("datePublished"))) is not None
-    ]
-    if noticed:
-        return max(0, min(noticed))
+    lags = []
+    for document in objects(tender, "documents"):
+        if document.get("documentType") == "tenderNotice":
+            days = days_between(opens, document.get("datePublished"))
+            if days is not None:
+                lags.append(days)
+    if lags:
+        return max(0, min(lags))
     data = process.data
     if data.get("tag") not in (["tender"], "tender") or data.get("awards") or data.get("contracts"):
         return None

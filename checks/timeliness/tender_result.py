@@ -26,18 +26,26 @@ FRUITLESS = ("cancelled", "unsuccessful", "withdrawn")
 
 def passes(tender: Any, process: Process) -> bool | None:
     """Whether it is known what came of a tender that closed long ago."""
-    if not isinstance(tender, dict):
-        return None
-    ends = [
-        end
-        for name in ("tenderPeriod", "awardPeriod")
-        if isinstance(period := tender.get(name), dict) and (end := day(period.get("endDate"))) is not None
-    ]
-    if not ends or process.as_of.date() - max(ends) <= GRACE:
+    if not is_long_closed(tender, process):
         return None
     if tender.get("status") in FRUITLESS or any(objects(process.data, "contracts")):
         return True
     return any(award and award.get("status") != "pending" for award in objects(process.data, "awards"))
+
+
+def is_long_closed(tender: Any, process: Process) -> bool:
+    """Whether the tender period and the award period, as far as they have ends, ended longer than ``GRACE`` ago."""
+    if tender.__class__ is not dict:
+        return False
+    ended = False
+    for name in ("tenderPeriod", "awardPeriod"):
+        period = tender.get(name)
+        end = day(period.get("endDate")) if period.__class__ is dict else None
+        if end is not None:
+            if process.today - end <= GRACE:
+                return False
+            ended = True
+    return ended
 
 
 def _case(status: str, end: str, **more: Any) -> dict[str, Any]:

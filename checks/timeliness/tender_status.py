@@ -27,17 +27,27 @@ DECIDED = ("complete", "cancelled", "unsuccessful", "withdrawn")
 
 def passes(tender: Any, process: Process) -> bool | None:
     """Whether a tender that closed long ago has a status of one that is over."""
-    status = tender.get("status") if isinstance(tender, dict) else None
+    status = tender.get("status") if tender.__class__ is dict else None
     if status not in UNDECIDED and status not in DECIDED:
         return None
-    ends = [
-        end
-        for name in ("tenderPeriod", "awardPeriod")
-        if isinstance(period := tender.get(name), dict) and (end := day(period.get("endDate"))) is not None
-    ]
-    if not ends or process.as_of.date() - max(ends) <= GRACE:
+    if not is_long_closed(tender, process):
         return None
     return status in DECIDED
+
+
+def is_long_closed(tender: Any, process: Process) -> bool:
+    """Whether the tender period and the award period, as far as they have ends, ended longer than ``GRACE`` ago."""
+    if tender.__class__ is not dict:
+        return False
+    ended = False
+    for name in ("tenderPeriod", "awardPeriod"):
+        period = tender.get(name)
+        end = day(period.get("endDate")) if period.__class__ is dict else None
+        if end is not None:
+            if process.today - end <= GRACE:
+                return False
+            ended = True
+    return ended
 
 
 def _case(status: Any, end: str, **more: Any) -> dict[str, Any]:

@@ -20,10 +20,12 @@ OFFLINE = "offline/print"
 
 def passes(document: Any, process: Process) -> bool | None:
     """Whether a document has a full web address."""
-    if not isinstance(document, dict):
+    if document.__class__ is not dict:
         return None
     url = document.get("url")
-    if isinstance(url, str) and url:
+    if url.__class__ is str and url:
+        if url.startswith("https://") and url[8:9].isalnum():  # as most do
+            return True
         scheme, mark, rest = url.strip().partition("://")
         return bool(mark) and scheme.lower() in ("http", "https", "ftp") and rest[:1].isalnum()
     medium = document.get("format")

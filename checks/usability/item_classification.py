@@ -18,7 +18,7 @@ from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, t
 
 def passes(item: Any, process: Process) -> bool | None:
     """Whether an item has a scheme and a code."""
-    if not isinstance(item, dict):
+    if item.__class__ is not dict:
         return None
     if _is_coded(item.get("classification")):
         return True
@@ -30,7 +30,7 @@ def passes(item: Any, process: Process) -> bool | None:
 
 def _is_coded(classification: Any) -> bool:
     return (
-        isinstance(classification, dict)
+        classification.__class__ is dict
         and text(classification.get("scheme")) is not None
         and text(classification.get("id")) is not None
     )

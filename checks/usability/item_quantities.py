@@ -17,7 +17,7 @@ from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled
 def passes(item: Any, process: Process) -> bool | None:
     """Whether an item of goods has a quantity and a unit."""
     tender = process.data.get("tender")
-    if not isinstance(item, dict) or not isinstance(tender, dict) or tender.get("mainProcurementCategory") != "goods":
+    if item.__class__ is not dict or tender.__class__ is not dict or tender.get("mainProcurementCategory") != "goods":
         return None
     unit = item.get("unit")
     if is_filled(item.get("quantity")) and isinstance(unit, dict):

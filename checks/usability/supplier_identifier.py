@@ -20,10 +20,10 @@ from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, t
 
 def passes(organisation: Any, process: Process) -> bool | None:
     """Whether a supplier has the scheme and the number of a register."""
-    if not isinstance(organisation, dict):
+    if organisation.__class__ is not dict:
         return None
     roles = organisation.get("roles")
-    if isinstance(roles, list):
+    if roles.__class__ is list:
         if "supplier" not in roles:
             return None
     elif process.data.get("parties") or roles is not None:
@@ -38,7 +38,7 @@ def passes(organisation: Any, process: Process) -> bool | None:
 
 def _is_registered(identifier: Any) -> bool:
     return (
-        isinstance(identifier, dict)
+        identifier.__class__ is dict
         and text(identifier.get("scheme")) is not None
         and text(identifier.get("id")) is not None
     )

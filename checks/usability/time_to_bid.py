@@ -21,7 +21,7 @@ SHORTEST = 10
 
 def passes(tender: Any, process: Process) -> bool | None:
     """Whether an open tender lasts at least ``SHORTEST`` days."""
-    if not isinstance(tender, dict) or tender.get("procurementMethod") != "open":
+    if tender.__class__ is not dict or tender.get("procurementMethod") != "open":
         return None
     period = tender.get("tenderPeriod")
     days = days_between(period.get("startDate"), period.get("endDate")) if isinstance(period, dict) else None
@@ -40,7 +40,7 @@ CHECK = Check(
     since="0.1",
     preview=True,
     reads=("tender",),
-    when=("tender/tenderPeriod",),
+    when=("tender/procurementMethod", "tender/tenderPeriod/startDate", "tender/tenderPeriod/endDate"),
     passes=passes,
     remedy="Open tenders earlier, or publish a planned procurement before they open. If the dates are wrong, "
     "correct them.",
