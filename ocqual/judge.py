@@ -17,13 +17,16 @@ from ocqual.check import STAGES, Check, Dimension, Need, Process
 from ocqual.read import Document
 from ocqual.running import Running
 from ocqual.tally import Example, Tally
-from ocqual.walk import Breach, Rule, Tree, Walk
+from ocqual.walk import Breach, Rule, Tree, Walk, ask
 
 #: The value of an example is cut to so many characters of JSON.
 LONGEST_VALUE = 200
 
 #: Numbers beyond this many days say that a date is wrong; all of them are counted as this.
 FURTHEST = 36_500
+
+#: No failures.
+_NONE: list[tuple[str, Any, int]] = []
 
 Alternatives = tuple[frozenset[int], ...]
 
@@ -148,23 +151,14 @@ class Judge:
 
     def _ask(self, each: Bound, subject: Subject) -> None:
         """Put a check to each value that it reads."""
-        passes, process, running = each.passes, subject.process, each.running
-        assert passes is not None
-        passed = 0
-        failed: list[tuple[str, Any, int]] = []
+        running, process = each.running, subject.process
+        assert each.passes is not None
         try:
-            for path, found in each.reads or [("", [process.data])]:
-                for index, value in enumerate(found):
-                    answer = passes(value, process)
-                    if answer is None:
-                        continue
-                    if each.curve:
-                        passed += 1
-                        running.numbers[max(-FURTHEST, min(FURTHEST, int(answer)))] += 1
-                    elif answer:
-                        passed += 1
-                    else:
-                        failed.append((path, value, index))
+            if each.curve:
+                passed, failed = self._measure(each, process), _NONE
+            else:
+                answer = ask(each.passes, process, each.reads or [("", [process.data])])
+                passed, failed = (answer, _NONE) if isinstance(answer, int) else answer
         except Exception:
             # a fault of the check, not of the data: shown as an error, neither passed nor failed
             running.errors += 1
@@ -179,6 +173,14 @@ class Judge:
             running.passed += 1
         else:
             running.nothing += 1
+
+    def _measure(self, each: Bound, process: Process) -> int:
+        """Collect the numbers that a check with a curve gives; how many there are."""
+        assert each.passes is not None
+        found = [each.passes(value, process) for _, values in each.reads for value in values]
+        numbers = [max(-FURTHEST, min(FURTHEST, int(number))) for number in found if number is not None]
+        each.running.numbers.update(numbers)
+        return len(numbers)
 
     def _failed(self, each: Bound, subject: Subject, path: str, value: Any, index: int) -> None:
         """Note the failure of the ``index``-th value gathered at a path."""

@@ -639,7 +639,52 @@ static PyObject *marks(PyObject *Py_UNUSED(self), PyObject *raw)
     return PyLong_FromSsize_t(found);
 }
 
+/* Put a check to values: passes(value, process) for each value of each list in reads, a list of (path, list). The answer
+   is the number of values that pass, or, if some fail, a pair of it and a list of (path, value, index). */
+static PyObject *ask_all(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t count)
+{
+    if (count != 3 || !PyList_CheckExact(args[2])) {
+        PyErr_SetString(PyExc_TypeError, "ask(passes, process, reads)");
+        return NULL;
+    }
+    PyObject *passes = args[0], *reads = args[2], *failed = NULL;
+    PyObject *arguments[2] = {NULL, args[1]};
+    long passed = 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(reads); i++) {
+        PyObject *path, *values;
+        if (!PyArg_ParseTuple(PyList_GET_ITEM(reads, i), "OO!", &path, &PyList_Type, &values)) goto error;
+        for (Py_ssize_t j = 0; j < PyList_GET_SIZE(values); j++) {
+            arguments[0] = PyList_GET_ITEM(values, j);
+            Py_INCREF(arguments[0]);
+            PyObject *answer = PyObject_Vectorcall(passes, arguments, 2, NULL);
+            Py_DECREF(arguments[0]);
+            if (answer == NULL) goto error;
+            int truth = answer == Py_None ? -1 : answer == Py_True ? 1 : PyObject_IsTrue(answer);
+            int none = answer == Py_None;
+            Py_DECREF(answer);
+            if (none) continue;
+            if (truth < 0) goto error;
+            if (truth) {
+                passed++;
+                continue;
+            }
+            PyObject *failure = Py_BuildValue("OOn", path, arguments[0], j);
+            if (failure == NULL || (failed == NULL && (failed = PyList_New(0)) == NULL)
+                || PyList_Append(failed, failure) < 0) {
+                Py_XDECREF(failure);
+                goto error;
+            }
+            Py_DECREF(failure);
+        }
+    }
+    return failed == NULL ? PyLong_FromLong(passed) : Py_BuildValue("lN", passed, failed);
+error:
+    Py_XDECREF(failed);
+    return NULL;
+}
+
 static PyMethodDef functions[] = {
+    {"ask", (PyCFunction)(void (*)(void))ask_all, METH_FASTCALL, "Put a check to values."},
     {"marks", marks, METH_O, "How often '\":' occurs in bytes."},
     {NULL, NULL, 0, NULL},
 };

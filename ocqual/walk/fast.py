@@ -24,6 +24,9 @@ try:
 except ImportError:  # there was no compiler when this was installed
     _fast = None
 
+#: How a check judged the values that it reads, see :func:`ask`.
+Answer = int | tuple[int, list[tuple[str, Any, int]]]
+
 #: The bits that stand for the classes of values in ``_fast.c``.
 _BITS: dict[type, int] = {str: 1, int: 2, float: 4, bool: 8, dict: 16, list: 32, type(None): 64}
 _ALL = sum(_BITS.values())
@@ -38,6 +41,30 @@ def marks(raw: bytes) -> int:
     """How often ``":`` occurs in a JSON text: as often as it has members, and within texts."""
     found: int = _fast.marks(raw) if _fast is not None else raw.count(b'":')
     return found
+
+
+def ask(passes: Callable[[Any, Any], Any], process: Any, reads: list[tuple[str, list[Any]]]) -> Answer:
+    """Put a check to each value that it reads: ``passes(value, process)``, for the values of each path.
+
+    The answer is the number of values that pass, or, if some fail, a pair of it and a list of those that do: path,
+    value, index. Whatever ``passes`` raises is raised.
+    """
+    passed = 0
+    failed = []
+    for path, values in reads:
+        for index, value in enumerate(values):
+            answer = passes(value, process)
+            if answer is None:
+                continue
+            if answer:
+                passed += 1
+            else:
+                failed.append((path, value, index))
+    return (passed, failed) if failed else passed
+
+
+if _fast is not None:
+    ask = _fast.ask
 
 
 class Fast:
