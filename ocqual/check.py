@@ -14,9 +14,10 @@ from typing import Any, TypeVar
 
 import ciso8601
 
-from ocqual.filled import FILLED_HEADS, is_filled, is_filled_number, is_filled_text
+from ocqual.filled import FILLED_FIRSTS, FILLED_HEADS, is_filled, is_filled_number, is_filled_text
 
 __all__ = [
+    "FILLED_FIRSTS",
     "FILLED_HEADS",
     "STAGES",
     "Case",
@@ -38,6 +39,7 @@ __all__ = [
     "instant",
     "is_filled",
     "is_filled_text",
+    "listed",
     "number",
     "objects",
     "same_currency",
@@ -289,19 +291,19 @@ def objects(parent: Any, *path: str) -> list[dict[str, Any]]:
     >>> objects({"awards": [{"items": [{"id": 1}]}, 7]}, "awards", "items")
     [{'id': 1}]
     """
-    level = [parent] if parent.__class__ is dict else []
+    level: list[Any] = [parent]
     for name in path:
-        found: list[dict[str, Any]] = []
+        found: list[Any] = []
         for each in level:
-            value = each.get(name)
+            value = each.get(name) if each.__class__ is dict else None
             if value.__class__ is list:
-                found += [element for element in value if element.__class__ is dict]
-            elif value.__class__ is dict:
+                found += value
+            elif value is not None:
                 found.append(value)
         if not found:
             return found
         level = found
-    return level
+    return [each for each in level if each.__class__ is dict]
 
 
 #: How many texts are remembered with what :func:`text` makes of them; longer ones are not.
@@ -324,6 +326,14 @@ class _Texts(dict[str, str | None]):
 _TEXTS = _Texts()
 
 
+def listed(value: Any) -> list[Any] | tuple[Any, ...]:
+    """The elements of an array, whatever they are; else the value alone, and nothing for ``None``."""
+    if value.__class__ is list:
+        found: list[Any] = value
+        return found
+    return () if value is None else (value,)
+
+
 def text(value: Any) -> str | None:
     """A text or whole number as trimmed text; ``None`` for anything else and for text that says nothing."""
     if value.__class__ is str:
@@ -341,7 +351,12 @@ def number(value: Any) -> int | float | None:
 
 def amount(value: Any) -> int | float | None:
     """The amount of a Value object, when it is a finite number that is not a placeholder."""
-    return number(value.get("amount")) if value.__class__ is dict else None
+    if value.__class__ is not dict:
+        return None
+    found = value.get("amount")
+    if found.__class__ is float and -9999999 < found < 9999999:  # as :func:`number` has it, for most at once
+        return found
+    return number(found)
 
 
 def currency(value: Any) -> str | None:
@@ -362,6 +377,7 @@ DATES_KEPT = 1 << 15
 _LONGEST_DATE = 40
 
 _ONE_DAY = timedelta(days=1)
+_NO_TIME = timedelta(0)
 
 
 class _Dates(dict[str, tuple[datetime | None, date | None]]):
@@ -408,18 +424,14 @@ def day(value: Any) -> date | None:
 
 def before(first: Any, second: Any) -> bool | None:
     """Whether one date text is not after another: as instants where both have a time, else as days."""
-    return _in_order(first, second, timedelta(0))
+    return in_order(first, second, _NO_TIME)
 
 
-def in_order(first: Any, second: Any) -> bool | None:
-    """As :func:`before`, but where both have a time the first may be after the second by less than a day.
+def in_order(first: Any, second: Any, grace: timedelta = _ONE_DAY) -> bool | None:
+    """As :func:`before`, but where both have a time the first may be after the second by less than ``grace``.
 
     Systems that keep days write them as midnight of one place or another.
     """
-    return _in_order(first, second, _ONE_DAY)
-
-
-def _in_order(first: Any, second: Any, grace: timedelta) -> bool | None:
     if first.__class__ is not str or second.__class__ is not str:
         return None
     start, start_day = _DATES[first]

@@ -13,15 +13,15 @@ Limits: only the commonest placeholders are known. Text of over 20 characters is
 
 from typing import Any
 
-from ocqual.check import FILLED_HEADS, Case, Check, Dimension, Process, Severity, is_filled_text
+from ocqual.check import FILLED_FIRSTS, FILLED_HEADS, Case, Check, Dimension, Process, Severity, is_filled_text
 
 
 def passes(value: Any, process: Process) -> bool | None:
     """Whether a text is no placeholder."""
     if value.__class__ is not str:
         return None
-    # most texts are known by their first letters to be no placeholder
-    if value[:2] in FILLED_HEADS or is_filled_text(value):
+    # most texts are known by their first letter to be no placeholder
+    if value and (value[0] in FILLED_FIRSTS or value[:2] in FILLED_HEADS or is_filled_text(value)):
         return True
     return False if value and not value.isspace() else None
 

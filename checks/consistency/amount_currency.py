@@ -13,16 +13,14 @@ Limits: whether the code is a currency is for the check of codes.
 
 from typing import Any
 
-from ocqual.check import FILLED_HEADS, Case, Check, Dimension, Process, Severity, amount, is_filled, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, amount, is_filled, text
 
 
 def passes(value: Any, process: Process) -> bool | None:
     """Whether a value with an amount has a currency."""
     if value.__class__ is not dict or (amount(value) is None and not is_filled(value.get("amount"))):
         return None
-    unit = value.get("currency")
-    # most codes are known by their first letters to be no placeholder
-    return (unit.__class__ is str and unit[:2] in FILLED_HEADS) or text(unit) is not None
+    return text(value.get("currency")) is not None
 
 
 CHECK = Check(

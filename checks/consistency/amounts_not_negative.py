@@ -20,7 +20,7 @@ from ocqual.check import Case, Check, Dimension, Process, Severity, amount
 def passes(value: Any, process: Process) -> bool | None:
     """Whether an amount is 0 or more."""
     number = amount(value)
-    return None if number is None else number >= 0
+    return number >= 0 if number is not None else None
 
 
 CHECK = Check(

@@ -12,48 +12,53 @@ Limits: that a role is claimed which nothing bears out is not judged: bids may b
 A party that is mentioned twice is judged twice, with one verdict.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, text
-
-#: Where a party may be mentioned, and as what.
-PLACES = {
-    "buyer": "buyer",
-    "tender/procuringEntity": "procuringEntity",
-    "tender/tenderers": "tenderer",
-    "awards/suppliers": "supplier",
-    "contracts/implementation/transactions/payer": "payer",
-    "contracts/implementation/transactions/payee": "payee",
-}
-NOBODY: set[str] = set()
-_STEPS = tuple((tuple(place.split("/")), role) for place, role in PLACES.items())
+from ocqual.check import Case, Check, Dimension, Process, Severity, listed, objects, text
 
 
 def passes(reference: Any, process: Process) -> bool | None:
     """Whether the party that is mentioned has every role in which it is mentioned."""
-    key = text(reference.get("id")) if reference.__class__ is dict else None
-    return process.once(verdicts).get(key) if key else None
+    if reference.__class__ is not dict:
+        return None
+    verdicts, id = process.once(has_roles), reference.get("id")
+    if id.__class__ is str and id in verdicts:
+        return verdicts[id]
+    return verdicts.get(text(id) or "")
 
 
-def verdicts(process: Process) -> dict[str, bool]:
+def has_roles(process: Process) -> dict[str, bool]:
     """For each party, by id, whether it has the roles of all places that mention it."""
-    having = parties_by_role(process)
-    lacking: set[str] = set()
-    for steps, role in _STEPS:
-        lacking |= process.ids(*steps) - having.get(role, NOBODY)
-    return {key: key not in lacking for key in process.by_id("parties")}
-
-
-def parties_by_role(process: Process) -> dict[str, set[str]]:
-    """The ids of the parties that have each role, all entries of a party taken together."""
-    found: dict[str, set[str]] = {}
-    for key, entries in process.by_id("parties").items():
-        for entry in entries:
-            roles = entry.get("roles")
-            for role in roles if roles.__class__ is list else ():
-                if role.__class__ is str:
-                    found.setdefault(role, set()).add(key)
+    roles = {key: _roles(entries) for key, entries in process.by_id("parties").items()}
+    found = dict.fromkeys(roles, True)
+    for role, references in mentions(process.data):
+        for reference in references:
+            key = text(reference.get("id")) if reference.__class__ is dict else None
+            if key in roles and role not in roles[key]:
+                found[key] = False
     return found
+
+
+def mentions(data: dict[str, Any]) -> Iterator[tuple[str, Iterable[Any]]]:
+    """The roles that organisations play, each with references to those that play it."""
+    yield "buyer", listed(data.get("buyer"))
+    for tender in objects(data, "tender"):
+        yield "procuringEntity", listed(tender.get("procuringEntity"))
+        yield "tenderer", listed(tender.get("tenderers"))
+    for award in objects(data, "awards"):
+        yield "supplier", listed(award.get("suppliers"))
+    for transaction in objects(data, "contracts", "implementation", "transactions"):
+        yield "payer", listed(transaction.get("payer"))
+        yield "payee", listed(transaction.get("payee"))
+
+
+def _roles(entries: list[dict[str, Any]]) -> list[Any]:
+    """The roles of a party, all its entries taken together."""
+    if len(entries) == 1:
+        roles = entries[0].get("roles")
+        return roles if roles.__class__ is list else []
+    return [role for entry in entries for role in _roles([entry])]
 
 
 def _case(*parties: dict[str, Any]) -> dict[str, Any]:
@@ -66,7 +71,14 @@ CHECK = Check(
     dimension=Dimension.CONSISTENCY,
     severity=Severity.MEDIUM,
     since="0.1",
-    reads=tuple(PLACES),
+    reads=(
+        "buyer",
+        "tender/procuringEntity",
+        "tender/tenderers",
+        "awards/suppliers",
+        "contracts/implementation/transactions/payer",
+        "contracts/implementation/transactions/payee",
+    ),
     when=("parties",),
     passes=passes,
     remedy="When a process is exported, add to each party's roles one code for every place that refers to it; in a "

@@ -11,22 +11,25 @@ Says nothing when: a date is missing, is no date, or is a placeholder such as 19
 Limits: leases for 99 years fail. Slips that stay within the range are not seen here.
 """
 
+from datetime import date
 from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, day
 
-FIRST_YEAR = 1990
+FIRST_DAY = date(1990, 1, 1)
 YEARS_AHEAD = 50
 
 
 def passes(value: Any, process: Process) -> bool | None:
     """Whether the year of a date is plausible."""
     known = day(value)
-    return None if known is None else FIRST_YEAR <= known.year <= process.as_of.year + YEARS_AHEAD
+    if known is None:
+        return None
+    return known >= FIRST_DAY and (known <= process.today or known.year <= process.today.year + YEARS_AHEAD)
 
 
-def _ends(date: Any) -> dict[str, Any]:
-    return {"contracts": [{"id": "1", "period": {"endDate": date}}]}
+def _ends(day: Any) -> dict[str, Any]:
+    return {"contracts": [{"id": "1", "period": {"endDate": day}}]}
 
 
 CHECK = Check(

@@ -25,24 +25,19 @@ def passes(award: Any, process: Process) -> bool | None:
     """Whether all suppliers of an award are among the tenderers."""
     if award.__class__ is not dict or award.get("status") in NOT_MADE:
         return None
-    ids = process.once(tenderer_ids)
+    ids = process.ids("tender", "tenderers")
     verdict: bool | None = None
     for supplier in objects(award, "suppliers"):
         key = text(supplier.get("id"))
-        if key in ids:
+        if key in ids or key in process.ids("bids", "details", "tenderers"):
             verdict = True
             continue
         name, names = _folded(supplier.get("name")), process.once(tenderer_names)
         if name in names:
             verdict = True
         elif key or name:
-            return False if ids or names else None
+            return False if names or ids or process.ids("bids", "details", "tenderers") else None
     return verdict
-
-
-def tenderer_ids(process: Process) -> set[str]:
-    """The ids of all tenderers."""
-    return process.ids("tender", "tenderers") | process.ids("bids", "details", "tenderers")
 
 
 def tenderer_names(process: Process) -> set[str]:

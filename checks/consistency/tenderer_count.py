@@ -25,6 +25,8 @@ def passes(tender: Any, process: Process) -> bool | None:
     count, tenderers = number(tender.get("numberOfTenderers")), tender.get("tenderers")
     if tenderers.__class__ is not list or not tenderers or count is None or count != int(count):
         return None
+    if len(process.ids("tender", "tenderers")) == count == len(tenderers):
+        return True  # each has an id of its own, as most do
     by_id = _distinct(tenderers, "id")
     if by_id == count:
         return True

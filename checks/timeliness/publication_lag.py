@@ -25,40 +25,49 @@ from ocqual.check import Case, Check, Curve, Dimension, Process, Severity, day, 
 #: What was not made, of awards and of contracts.
 NOT_MADE = ("pending", "cancelled", "unsuccessful")
 
-#: Where a process tells of things that happened: objects, and their members with dates.
-EVENTS = (
-    (("awards",), ("date",)),
-    (("contracts",), ("dateSigned",)),
-    (("contracts", "implementation", "transactions"), ("date",)),
-    (("contracts", "implementation", "milestones"), ("dateMet", "dateModified")),
-    (("contracts", "milestones"), ("dateMet", "dateModified")),
-    (("tender", "amendments"), ("date",)),
-    (("awards", "amendments"), ("date",)),
-    (("contracts", "amendments"), ("date",)),
-    (("tender", "documents"), ("datePublished", "dateModified")),
-    (("awards", "documents"), ("datePublished", "dateModified")),
-    (("contracts", "documents"), ("datePublished", "dateModified")),
-    (("contracts", "implementation", "documents"), ("datePublished", "dateModified")),
-)
+#: Members with the dates of things that happened, of the objects in arrays.
+DATED = {
+    "amendments": ("date",),
+    "documents": ("datePublished", "dateModified"),
+    "milestones": ("dateMet", "dateModified"),
+    "transactions": ("date",),
+}
+
+#: What tells of things that happened: in contracts, in their implementation, and in awards and tenders.
+OF_CONTRACT = ("milestones", "amendments", "documents")
+OF_IMPLEMENTATION = ("transactions", "milestones", "documents")
+OF_OTHERS = ("amendments", "documents")
 
 
 def events(data: dict[str, Any]) -> Iterator[Any]:
-    """The dates, as they are written, of all that is said to have happened."""
-    for place, members in EVENTS:
-        for each in objects(data, *place):
-            for member in members:
-                yield each.get(member)
+    """The dates, as they are written, of all that is said to have happened; what tends to be last comes first."""
+    for contract in objects(data, "contracts"):
+        yield contract.get("dateSigned")
+        for implementation in objects(contract, "implementation"):
+            yield from _dates(implementation, OF_IMPLEMENTATION)
+        yield from _dates(contract, OF_CONTRACT)
+    for award in objects(data, "awards"):
+        yield award.get("date")
+        yield from _dates(award, OF_OTHERS)
+    for tender in objects(data, "tender"):
+        yield from _dates(tender, OF_OTHERS)
 
 
-def last_event(process: Process) -> date | None:
-    """The last day, up to the release's, on which anything is said to have happened."""
-    told = day(process.data.get("date"))
-    last: date | None = None
+def _dates(holder: dict[str, Any], arrays: tuple[str, ...]) -> Iterator[Any]:
+    for array in arrays:
+        if array in holder:
+            for each in objects(holder, array):
+                for member in DATED[array]:
+                    yield each.get(member)
+
+
+def is_last(happened: date, told: date, process: Process) -> bool:
+    """Whether nothing happened after one day, up to another."""
     for written in events(process.data):
-        happened = day(written)
-        if happened is not None and (last is None or happened > last) and (told is None or happened <= told):
-            last = happened
-    return last
+        other = day(written)
+        if other is not None and happened < other <= told:
+            return False
+    return True
 
 
 def award_lag(award: Any, process: Process) -> int | None:
@@ -85,8 +94,10 @@ def _lag(deal: dict[str, Any], member: str, notices: tuple[str, ...], process: P
                 lags.append(lag)
     if lags:
         return min(lags)
-    told = days_between(made, process.data.get("date"))
-    return told if told is not None and told >= 0 and process.once(last_event) == happened else None
+    told = day(process.data.get("date"))
+    if told is None or told < happened or not is_last(happened, told, process):
+        return None
+    return (told - happened).days
 
 
 def _award(made: str, told: str | None = "2024-03-05T00:00:00Z", **more: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ Limits: whether the unit is precise ("box") is not judged.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, number, text
 
 
 def passes(item: Any, process: Process) -> bool | None:
@@ -20,8 +20,8 @@ def passes(item: Any, process: Process) -> bool | None:
     if item.__class__ is not dict or tender.__class__ is not dict or tender.get("mainProcurementCategory") != "goods":
         return None
     unit = item.get("unit")
-    if is_filled(item.get("quantity")) and isinstance(unit, dict):
-        return is_filled(unit.get("name")) or is_filled(unit.get("id"))
+    if unit.__class__ is dict and (number(item.get("quantity")) is not None or is_filled(item.get("quantity"))):
+        return text(unit.get("name")) is not None or is_filled(unit.get("name")) or is_filled(unit.get("id"))
     return False if is_filled(item) else None
 
 
