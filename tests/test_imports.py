@@ -34,7 +34,7 @@ HEAVY = (
 FOR_TESTS = {"testing", "junk"}
 
 #: What tests run, and do not import.
-TOOLS = {"build", "hatchling", "pytest-xdist"}
+TOOLS = {"setuptools", "build", "hatchling", "pytest-xdist"}
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -25,7 +25,8 @@ CHECK = Check(
     severity=Severity.HIGH,
     since="0.1",
     rules=("enum",),
-    remedy="Map your own codes to those of the standard, and keep yours in the matching details field, such as procurementMethodDetails.",
+    remedy="Map your own codes to those of the standard, and keep yours in the matching details field, such as "
+    "procurementMethodDetails.",
     cases=(
         Case("known codes", {**_RELEASE, "tender": {"id": "1", "status": "active"}}, passed=1),
         Case("a code of one's own", {**_RELEASE, "tender": {"id": "1", "status": "Abierto"}}, failed=1),

@@ -29,7 +29,8 @@ CHECK = Check(
         "format",
         "pattern",
     ),
-    remedy="Write dates as 2024-05-17T09:30:00+02:00 (midnight if only the day is known), and addresses with https:// and no spaces.",
+    remedy="Write dates as 2024-05-17T09:30:00+02:00 (midnight if only the day is known), and addresses with https:// "
+    "and no spaces.",
     cases=(
         Case(
             "well formed",

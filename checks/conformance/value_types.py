@@ -26,7 +26,8 @@ CHECK = Check(
     severity=Severity.CRITICAL,
     since="0.1",
     rules=("type",),
-    remedy="Write numbers without quotation marks, lists as arrays even of one, and leave out what is empty instead of null.",
+    remedy="Write numbers without quotation marks, lists as arrays even of one, and leave out what is empty instead "
+    "of null.",
     cases=(
         Case("as it should be", {**_RELEASE, "awards": [{"id": "1", "value": {"amount": 5}}]}, passed=1),
         Case("an amount as text", {**_RELEASE, "awards": [{"id": "1", "value": {"amount": "5"}}]}, failed=1),
