@@ -75,7 +75,11 @@ def overview(card: Scorecard, page: Page) -> Iterator[Line]:
         # an id is never cut: it is what is typed next
         title = cut(f"  {row.title}", max(page.width - len(head) - len(row.id), 0)) if page.width > 100 else ""
         yield ((head, ""), (row.id, "bold"), (title, "dim"))
-    yield from _list("Cost nothing", [row.id for row in counted if row.lost == 0], page)
+    free = [row for row in counted if not row.lost]
+    # where a part has no score, failing costs nothing, and must not look like passing
+    without = "there is no score" if card.score is None else "their part has no score"
+    yield from _list(f"Fail, but cost nothing, since {without}", [row.id for row in free if row.value < 1], page)
+    yield from _list("Cost nothing", [row.id for row in free if row.value == 1], page)
     reasons: dict[Reason, list[str]] = {}
     for row in _rows(card):
         if row.reason is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ocqual.render.layout import Line, Page, cut, wrap
+from ocqual.render.layout import Line, Page, cut, shrink, wrap
 from ocqual.render.text import style_of, why
 from ocqual.render.words import clean, count, gain_text, percent, place_of, points_text, score_text, units
 from ocqual.report import DimensionScore, Measure, QuestionScore, Scorecard, Unlock, UseCaseScore
@@ -212,5 +212,7 @@ def _examples(examples: Iterable[Example], page: Page) -> Iterator[Line]:
             yield ()
             yield (("Examples", "bold"),)
         offset = f", byte {each.offset:,}" if each.line else ""
-        yield ((cut(f"  {place_of(each)}{offset} · {clean(each.ocid) or 'without ocid'}", page.width), ""),)
+        # of long names the ends are shown, by which files and processes can be found
+        where = [(f"{place_of(each)}{offset}", 36, True), (clean(each.ocid) or "without ocid", 24, True)]
+        yield ((cut("  " + " · ".join(shrink(where, page.width - 5)), page.width), ""),)
         yield ((cut(f"    {clean(each.pointer) or 'the whole'}  {clean(each.value)}", page.width), "dim"),)
