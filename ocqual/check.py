@@ -370,43 +370,62 @@ def same_currency(one: Any, other: Any) -> bool:
     return first == second or text(first) == text(second)
 
 
-#: How many date texts are remembered: more than publishers have days, few enough to stay quick to look up.
+#: How many texts are remembered as dates; as many days and times of day, which repeat far more.
 DATES_KEPT = 1 << 15
 
 #: Beyond this no text is a date that can be read; a day alone has ten characters.
-_LONGEST_DATE = 40
+_LONGEST_DATE = 35
 
-_ONE_DAY = timedelta(days=1)
-_NO_TIME = timedelta(0)
+_EPOCH = datetime(1, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_DAY = timedelta(days=1) // _MICROSECOND
+
+#: The days of texts such as ``2024-01-31``, each with the microseconds from the first of all days to its beginning.
+_DAYS: dict[str, tuple[int, date]] = {}
+
+#: What follows the day in date texts, as microseconds from the beginning of the day to the moment in UTC.
+_TIMES: dict[str, int] = {}
 
 
-class _Dates(dict[str, tuple[datetime | None, date | None]]):
-    """The instant and the local day of date texts, each ``None`` where a text has none, read at first sight.
+class _Dates(dict[str, tuple[int | None, date | None]]):
+    """The moment (in microseconds) and the local day of date texts, each ``None`` where a text has none.
 
-    A date without time has a day but no instant; one without offset is taken as UTC, the only neutral choice. To look
-    a known text up costs no call of a Python function, and dates are what checks ask for most.
+    A date without time has a day but no moment; one without offset is taken as UTC, the only neutral choice. Dates are
+    what checks ask for most, so each text is read once, and put together from a day and a time that were met before.
     """
 
-    def __missing__(self, value: str) -> tuple[datetime | None, date | None]:
+    def __missing__(self, value: str) -> tuple[int | None, date | None]:
         if len(self) >= DATES_KEPT:
             self.clear()
-        found = self[value] = _read_date(value)
+        known, time = _DAYS.get(value[:10]), _TIMES.get(value[10:])
+        found: tuple[int | None, date | None]
+        found = _read_date(value) if known is None or time is None else (known[0] + time, known[1])
+        self[value] = found
         return found
 
 
-def _read_date(value: str) -> tuple[datetime | None, date | None]:
+def _read_date(value: str) -> tuple[int | None, date | None]:
     if not (10 <= len(value) <= _LONGEST_DATE and is_filled_text(value)):
         return None, None
     try:
         parsed = ciso8601.parse_datetime(value)
     except ValueError:
         return None, None
+    local = parsed.date()
     if len(value) == 10:
-        return None, parsed.date()
-    try:
-        return (parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)), parsed.date()
-    except OverflowError:
-        return None, parsed.date()
+        return None, local
+    moment = ((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)) - _EPOCH) // _MICROSECOND
+    if local.isoformat() == value[:10]:
+        midnight = (local.toordinal() - 1) * _DAY
+        _keep(_DAYS, value[:10], (midnight, local))
+        _keep(_TIMES, value[10:], moment - midnight)
+    return moment, local
+
+
+def _keep(known: dict[str, T], value: str, found: T) -> None:
+    if len(known) >= DATES_KEPT:
+        known.clear()
+    known[value] = found
 
 
 _DATES = _Dates()
@@ -414,7 +433,11 @@ _DATES = _Dates()
 
 def instant(value: Any) -> datetime | None:
     """The moment, in UTC, that an ISO 8601 text with a time names, else ``None``. Placeholders name none."""
-    return _DATES[value][0] if value.__class__ is str else None
+    moment = _DATES[value][0] if value.__class__ is str else None
+    try:
+        return None if moment is None else _EPOCH + moment * _MICROSECOND
+    except OverflowError:  # hours before the first day or after the last
+        return None
 
 
 def day(value: Any) -> date | None:
@@ -424,11 +447,12 @@ def day(value: Any) -> date | None:
 
 def before(first: Any, second: Any) -> bool | None:
     """Whether one date text is not after another: as instants where both have a time, else as days."""
-    return in_order(first, second, _NO_TIME)
+    return in_order(first, second, 0)
 
 
-def in_order(first: Any, second: Any, grace: timedelta = _ONE_DAY) -> bool | None:
-    """As :func:`before`, but where both have a time the first may be after the second by less than ``grace``.
+def in_order(first: Any, second: Any, grace: int = _DAY) -> bool | None:
+    """As :func:`before`, but where both have a time the first may be after the second by less than ``grace``, in
+    microseconds: a day.
 
     Systems that keep days write them as midnight of one place or another.
     """
