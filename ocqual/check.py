@@ -7,9 +7,11 @@ or formats. Severity and prose live here; weights live in a profile (see ``docs/
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from importlib import import_module
 from typing import Any, TypeVar
 
 import ciso8601
@@ -168,17 +170,19 @@ class Need:
 class Process:
     """One contracting process as a check sees it: its data, how far it got, and the day it is looked at.
 
-    ``as_of`` is the moment at which it is looked at, ``today`` the day of that. Look-ups that several checks want, or
+    ``as_of`` is the moment at which it is looked at, ``today`` the day of that, and ``told`` the day of the release, if
+    it has one. Look-ups that several checks want, or
     one check wants again and again, are made once and kept. Nothing here raises, whatever the data holds.
     """
 
-    __slots__ = ("_kept", "as_of", "data", "package", "stage", "today")
+    __slots__ = ("_kept", "as_of", "data", "package", "stage", "today", "told")
 
     def __init__(self, data: dict[str, Any], stage: Stage, as_of: datetime, package: Mapping[str, Any]) -> None:
         self.data = data
         self.stage = stage
         self.as_of = as_of
         self.today = as_of.date()
+        self.told = day(data.get("date"))
         self.package = package
         # what was looked up: the results of functions, of by_id, and of ids
         self._kept: dict[Any, Any] = {}
@@ -471,3 +475,12 @@ def days_between(first: Any, second: Any) -> int | None:
     """Whole days from one date text to another, negative if the second is earlier; ``None`` if either is no date."""
     start, end = day(first), day(second)
     return None if start is None or end is None else (end - start).days
+
+
+#: The look-ups that are compiled where there was a compiler (``_fast.c``), to the same effect.
+COMPILED = ("amount", "currency", "day", "in_order", "listed", "number", "objects", "text")
+
+with suppress(ImportError):
+    _fast = import_module("ocqual._fast")
+    _fast.prepare(_DATES, _TEXTS, is_filled_number)
+    globals().update({name: getattr(_fast, name) for name in COMPILED})

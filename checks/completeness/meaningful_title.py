@@ -14,7 +14,7 @@ Limits: "Supply of goods" passes, although it says next to nothing. A title of s
 import re
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled_text, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled_text
 
 #: Four letters, or two of the scripts in which a character is a word or a syllable (from U+2E80 on).
 WORD = re.compile(r"[^\W\d_]{4}|[\u2e80-\ud7ff\uf900-\ufaff]{2}")
@@ -41,7 +41,8 @@ def passes(tender: Any, process: Process) -> bool | None:
     begins_with_word = len(title) >= 4 and title[:4].isalpha()
     if not begins_with_word and WORD.search(title) is None:
         return False
-    if title == process.data.get("ocid") or title == text(tender.get("id")):
+    id = tender.get("id")
+    if title == process.data.get("ocid") or (id.__class__ is str and title == id.strip()):
         return False
     return len(title) > LONGEST_GENERAL or title.casefold() not in GENERAL
 

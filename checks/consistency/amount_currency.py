@@ -13,12 +13,16 @@ Limits: whether the code is a currency is for the check of codes.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, amount, is_filled, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, text
 
 
 def passes(value: Any, process: Process) -> bool | None:
     """Whether a value with an amount has a currency."""
-    if value.__class__ is not dict or (amount(value) is None and not is_filled(value.get("amount"))):
+    if value.__class__ is not dict:
+        return None
+    number = value.get("amount")
+    # most numbers are small enough to be no placeholder
+    if not (number.__class__ is float and -999_999 < number < 999_999) and not is_filled(number):
         return None
     return text(value.get("currency")) is not None
 

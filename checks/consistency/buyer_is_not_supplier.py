@@ -18,7 +18,8 @@ from ocqual.check import Case, Check, Dimension, Process, Severity, text
 def passes(organisation: Any, process: Process) -> bool | None:
     """Whether the buyer, or the procuring entity where no buyer has an id, is none of the suppliers."""
     key = _id(organisation)
-    if key is None or _id(process.data.get("buyer")) not in (None, key):
+    buyer = process.data.get("buyer")
+    if key is None or (organisation is not buyer and _id(buyer) not in (None, key)):
         return None  # the procuring entity, where the buyer is another
     suppliers = process.ids("awards", "suppliers")
     return key not in suppliers if suppliers else None

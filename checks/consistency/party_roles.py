@@ -34,20 +34,23 @@ def has_roles(process: Process) -> dict[str, bool]:
     found = dict.fromkeys(roles, True)
     for role, references in mentions(process.data):
         for reference in references:
-            key = text(reference.get("id")) if reference.__class__ is dict else None
-            if key in roles and role not in roles[key]:
-                found[key] = False
+            if reference.__class__ is dict:
+                key = text(reference.get("id"))
+                if key in roles and role not in roles[key]:
+                    found[key] = False
     return found
 
 
 def mentions(data: dict[str, Any]) -> Iterator[tuple[str, Iterable[Any]]]:
     """The roles that organisations play, each with references to those that play it."""
     yield "buyer", listed(data.get("buyer"))
-    for tender in objects(data, "tender"):
-        yield "procuringEntity", listed(tender.get("procuringEntity"))
-        yield "tenderer", listed(tender.get("tenderers"))
-    for award in objects(data, "awards"):
-        yield "supplier", listed(award.get("suppliers"))
+    for tender in listed(data.get("tender")):
+        if tender.__class__ is dict:
+            yield "procuringEntity", listed(tender.get("procuringEntity"))
+            yield "tenderer", listed(tender.get("tenderers"))
+    for award in listed(data.get("awards")):
+        if award.__class__ is dict:
+            yield "supplier", listed(award.get("suppliers"))
     for transaction in objects(data, "contracts", "implementation", "transactions"):
         yield "payer", listed(transaction.get("payer"))
         yield "payee", listed(transaction.get("payee"))

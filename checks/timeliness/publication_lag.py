@@ -94,7 +94,7 @@ def _lag(deal: dict[str, Any], member: str, notices: tuple[str, ...], process: P
                 lags.append(lag)
     if lags:
         return min(lags)
-    told = day(process.data.get("date"))
+    told = process.told
     if told is None or told < happened or not is_last(happened, told, process):
         return None
     return (told - happened).days
