@@ -1,4 +1,4 @@
-"""Builds the compiled half of the walk, where there is a compiler; without one ocqual works all the same, more slowly.
+"""Builds the compiled half of ocqual, where there is a compiler; without one ocqual works all the same, more slowly.
 
 Set ``OCQUAL_COMPILED=0`` to do without, or ``OCQUAL_COMPILED=1`` to fail where it cannot be built.
 """
@@ -15,8 +15,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-MODULE = "ocqual.walk._fast"
-SOURCE = "ocqual/walk/_fast.c"
+MODULE = "ocqual._fast"
+SOURCE = "ocqual/_fast.c"
 
 
 class CompiledWalk(BuildHookInterface):  # type: ignore[type-arg]
@@ -34,7 +34,7 @@ class CompiledWalk(BuildHookInterface):  # type: ignore[type-arg]
                 raise
             print(f"ocqual: built without its compiled half, which is only slower: {error}", file=sys.stderr)
             return
-        name = f"ocqual/walk/_fast{sysconfig.get_config_var('EXT_SUFFIX')}"
+        name = f"ocqual/_fast{sysconfig.get_config_var('EXT_SUFFIX')}"
         if version == "editable":
             # moved into place, so that a process which has the old one loaded keeps it
             beside = Path(self.root, f"{name}.new")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -17,7 +18,7 @@ from ocqual.check import STAGES, Check, Dimension, Need, Process
 from ocqual.read import Document
 from ocqual.running import Running
 from ocqual.tally import Example, Tally
-from ocqual.walk import Breach, Rule, Tree, Walk, ask
+from ocqual.walk import Asked, Breach, Rule, Tree, Walk, ask
 
 #: The value of an example is cut to so many characters of JSON.
 LONGEST_VALUE = 200
@@ -25,23 +26,22 @@ LONGEST_VALUE = 200
 #: Numbers beyond this many days say that a date is wrong; all of them are counted as this.
 FURTHEST = 36_500
 
-#: No failures.
-_NONE: list[tuple[str, Any, int]] = []
-
 Alternatives = tuple[frozenset[int], ...]
 
 
 class Bound:
     """A check tied to one walk: the lists that hold the values it reads, and node numbers instead of paths."""
 
-    __slots__ = ("check", "curve", "need", "passes", "reads", "rules", "running", "stage", "when")
+    __slots__ = ("check", "curve", "need", "number", "passes", "reads", "rules", "running", "stage", "when")
 
-    def __init__(self, check: Check, walk: Walk, running: Running) -> None:
+    def __init__(self, check: Check, walk: Walk, running: Running, number: int, whole: list[Any]) -> None:
         self.check = check
+        self.number = number
         self.running = running
         self.passes = check.passes
         self.curve = check.curve is not None
-        self.reads = [(path, walk.gathered(path)) for path in check.reads if path]
+        # the path "" is the release itself, which the judge puts into a list of its own
+        self.reads = [(path, walk.gathered(path) if path else whole) for path in check.reads]
         self.when = frozenset(walk.tree.at(path).number for path in check.when)
         self.need = alternatives(check.need, walk.tree) if check.need is not None else ()
         self.rules = frozenset(check.rules)
@@ -55,7 +55,7 @@ class Situation:
     situation; the subjects in it are counted.
     """
 
-    __slots__ = ("asked", "count", "lacking", "met", "not_reached", "nothing", "stage")
+    __slots__ = ("asked", "checks", "count", "lacking", "measured", "met", "not_reached", "nothing", "stage")
 
     def __init__(self, bound: Iterable[Bound], stage: int, filled: set[int]) -> None:
         self.stage = stage
@@ -64,14 +64,20 @@ class Situation:
         self.nothing: list[Bound] = []
         self.met: list[Bound] = []
         self.lacking: list[Bound] = []
-        self.asked: list[Bound] = []
+        #: Checks to be asked, as they are and as :func:`ocqual.walk.ask` wants them; and those that give numbers.
+        self.checks: list[Bound] = []
+        self.asked: list[Asked] = []
+        self.measured: list[Bound] = []
         for each in bound:
             if each.stage > stage:
                 self.not_reached.append(each)
             elif not each.when <= filled:
                 self.nothing.append(each)
+            elif each.passes is not None and each.curve:
+                self.measured.append(each)
             elif each.passes is not None:
-                self.asked.append(each)
+                self.checks.append(each)
+                self.asked.append((each.number, each.passes, each.reads))
             elif each.need:
                 met = any(alternative <= filled for alternative in each.need)
                 (self.met if met else self.lacking).append(each)
@@ -123,20 +129,34 @@ class Judge:
         self.checks = [check for check in checks if check.dataset is None]
         self.kept = kept
         self.running = {check.id: Running() for check in self.checks}
+        self.counters = array("q", [0] * 3 * len(self.checks))
+        self.whole: list[Any] = [None]
         self.reads = tuple(sorted({path for check in self.checks for path in check.reads if path}))
         self.watched = tuple(sorted({path for check in self.checks for path in _watched_by(check)}))
 
     def bind(self, walk: Walk) -> tuple[list[Bound], list[Bound]]:
         """The checks of releases as published, and those of processes, tied to a walk that gathers :attr:`reads`."""
-        bound = [Bound(check, walk, self.running[check.id]) for check in self.checks]
+        numbered = enumerate(self.checks)
+        bound = [Bound(check, walk, self.running[check.id], number, self.whole) for number, check in numbered]
         published = [each for each in bound if each.check.dimension is Dimension.CONFORMANCE]
         return published, [each for each in bound if each.check.dimension is not Dimension.CONFORMANCE]
 
     def judge(self, situation: Situation, subject: Subject) -> None:
         """Put the checks that the situation calls for to a subject that has just been walked."""
         situation.count += 1
-        for each in situation.asked:
-            self._ask(each, subject)
+        self.whole[0] = subject.process.data
+        for place, failed in ask(situation.asked, subject.process, self.counters):
+            each = situation.checks[place]
+            if failed is None:
+                # a fault of the check, not of the data: shown as an error, neither passed nor failed
+                each.running.errors += 1
+                continue
+            each.running.failed += 1
+            each.running.objects_failed += len(failed)
+            for path, value, index in failed:
+                self._failed(each, subject, path, value, index)
+        for each in situation.measured:
+            self._measure(each, subject.process)
         for each in situation.lacking:
             self._note(each, subject, _first_path(each.check), 0, _nowhere)
 
@@ -149,38 +169,20 @@ class Judge:
                 for rule in each.check.rules:
                     self._breached(each, subject, broken.get(rule, []))
 
-    def _ask(self, each: Bound, subject: Subject) -> None:
-        """Put a check to each value that it reads."""
-        running, process = each.running, subject.process
+    def _measure(self, each: Bound, process: Process) -> None:
+        """Collect the numbers that a check with a curve gives."""
+        running = each.running
         assert each.passes is not None
         try:
-            if each.curve:
-                passed, failed = self._measure(each, process), _NONE
-            else:
-                answer = ask(each.passes, process, each.reads or [("", [process.data])])
-                passed, failed = (answer, _NONE) if isinstance(answer, int) else answer
+            found = [each.passes(value, process) for _, values in each.reads for value in values]
+            numbers = [max(-FURTHEST, min(FURTHEST, int(number))) for number in found if number is not None]
         except Exception:
-            # a fault of the check, not of the data: shown as an error, neither passed nor failed
             running.errors += 1
             return
-        running.objects_passed += passed
-        if failed:
-            running.failed += 1
-            running.objects_failed += len(failed)
-            for path, value, index in failed:
-                self._failed(each, subject, path, value, index)
-        elif passed:
-            running.passed += 1
-        else:
-            running.nothing += 1
-
-    def _measure(self, each: Bound, process: Process) -> int:
-        """Collect the numbers that a check with a curve gives; how many there are."""
-        assert each.passes is not None
-        found = [each.passes(value, process) for _, values in each.reads for value in values]
-        numbers = [max(-FURTHEST, min(FURTHEST, int(number))) for number in found if number is not None]
-        each.running.numbers.update(numbers)
-        return len(numbers)
+        running.numbers.update(numbers)
+        running.objects_passed += len(numbers)
+        running.passed += bool(numbers)
+        running.nothing += not numbers
 
     def _failed(self, each: Bound, subject: Subject, path: str, value: Any, index: int) -> None:
         """Note the failure of the ``index``-th value gathered at a path."""
@@ -219,10 +221,14 @@ class Judge:
             group.keep(Example(rank, subject.ocid, place.file, place.offset, place.line, where, value), self.kept)
 
     def settle(self, releases: int) -> None:
-        """Give the checks of rules their passes: of all ``releases`` those that did not fail."""
-        for check in self.checks:
+        """Add what was counted apart; checks of rules pass on those of all ``releases`` on which they do not fail."""
+        for number, check in enumerate(self.checks):
+            running = self.running[check.id]
+            units, objects, nothing = self.counters[3 * number : 3 * number + 3]
+            running.passed += units
+            running.objects_passed += objects
+            running.nothing += nothing
             if check.rules:
-                running = self.running[check.id]
                 running.passed = releases - running.failed
 
     def tallies(self) -> dict[str, Tally]:

@@ -1,7 +1,8 @@
-/* The walk of a release in C: what ocqual/walk/unroll.py does in Python, for all members at once.
+/* What is asked of every value, in C: the walk of a release, and the look-ups that checks make most.
 
-   It treats values that are common and good itself, and hands every other to the plain walk in walk.py, which decides
-   what is wrong. So it holds no rule that is not in Python too, and is left out wherever it cannot be built. */
+   The walk treats values that are common and good itself, and hands every other to the plain walk in walk/walk.py, which
+   decides what is wrong; the look-ups are those of check.py. So nothing is here that is not in Python too, and all of it
+   is left out wherever it cannot be built. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -333,7 +334,7 @@ static int visit_object(Fast *self, Py_ssize_t number, PyObject *value)
 
 /* Methods. */
 
-static int check_number(Fast *self, Py_ssize_t number)
+static int is_node(Fast *self, Py_ssize_t number)
 {
     if (number >= 0 && number < self->size) return 0;
     PyErr_SetString(PyExc_IndexError, "no such node");
@@ -390,7 +391,7 @@ static PyObject *fast_link(Fast *self, PyObject *args)
     Py_ssize_t parent;
     PyObject *name, *number;
     if (!PyArg_ParseTuple(args, "nUO!", &parent, &name, &PyLong_Type, &number)) return NULL;
-    if (check_number(self, parent) < 0 || check_number(self, PyLong_AsSsize_t(number)) < 0) return NULL;
+    if (is_node(self, parent) < 0 || is_node(self, PyLong_AsSsize_t(number)) < 0) return NULL;
     if (PyDict_SetItem(self->nodes[parent].members, name, number) < 0) return NULL;
     Py_RETURN_NONE;
 }
@@ -400,7 +401,7 @@ static PyObject *fast_object(Fast *self, PyObject *args)
     Py_ssize_t number;
     PyObject *value;
     if (!PyArg_ParseTuple(args, "nO!", &number, &PyDict_Type, &value)) return NULL;
-    if (check_number(self, number) < 0) return NULL;
+    if (is_node(self, number) < 0) return NULL;
     int filled = visit_object(self, number, value);
     if (filled < 0) return NULL;
     return PyBool_FromLong(filled);
@@ -418,7 +419,7 @@ static int fold(Fast *self, PyObject *list, int what)
 {
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
         Py_ssize_t number = PyLong_AsSsize_t(PyList_GET_ITEM(list, i));
-        if (check_number(self, number) < 0) return -1;
+        if (is_node(self, number) < 0) return -1;
         self->nodes[number].counts[what]++;
         if (what == FILLED) self->nodes[number].seen = self->visit;
         if (what != OBJECTS) self->members++;
@@ -464,7 +465,7 @@ static PyObject *fast_watch(Fast *self, PyObject *numbers)
     if (watched == NULL) return PyErr_NoMemory();
     for (Py_ssize_t i = 0; i < size; i++) {
         watched[i] = PyLong_AsSsize_t(PyList_GET_ITEM(numbers, i));
-        if (check_number(self, watched[i]) < 0) {
+        if (is_node(self, watched[i]) < 0) {
             PyMem_Free(watched);
             return NULL;
         }
@@ -612,7 +613,7 @@ static PyMethodDef methods[] = {
 
 static PyTypeObject FastType = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "ocqual.walk._fast.Fast",
+    .tp_name = "ocqual._fast.Fast",
     .tp_doc = "Visits objects as the plain walk would, where their values are common and good.",
     .tp_basicsize = sizeof(Fast),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
@@ -639,52 +640,251 @@ static PyObject *marks(PyObject *Py_UNUSED(self), PyObject *raw)
     return PyLong_FromSsize_t(found);
 }
 
-/* Put a check to values: passes(value, process) for each value of each list in reads, a list of (path, list). The answer
-   is the number of values that pass, or, if some fail, a pair of it and a list of (path, value, index). */
-static PyObject *ask_all(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t count)
+/* Put one check to the values of each list in reads, a list of (path, list). How many pass, -1 on an error; *failed
+   becomes a list of (path, value, index) if there are any that do not. */
+static long ask_one(PyObject *passes, PyObject *process, PyObject *reads, PyObject **failed)
 {
-    if (count != 3 || !PyList_CheckExact(args[2])) {
-        PyErr_SetString(PyExc_TypeError, "ask(passes, process, reads)");
-        return NULL;
-    }
-    PyObject *passes = args[0], *reads = args[2], *failed = NULL;
-    PyObject *arguments[2] = {NULL, args[1]};
+    PyObject *arguments[2] = {NULL, process};
     long passed = 0;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(reads); i++) {
         PyObject *path, *values;
-        if (!PyArg_ParseTuple(PyList_GET_ITEM(reads, i), "OO!", &path, &PyList_Type, &values)) goto error;
+        if (!PyArg_ParseTuple(PyList_GET_ITEM(reads, i), "OO!", &path, &PyList_Type, &values)) return -1;
         for (Py_ssize_t j = 0; j < PyList_GET_SIZE(values); j++) {
-            arguments[0] = PyList_GET_ITEM(values, j);
-            Py_INCREF(arguments[0]);
+            PyObject *value = arguments[0] = Py_NewRef(PyList_GET_ITEM(values, j));
             PyObject *answer = PyObject_Vectorcall(passes, arguments, 2, NULL);
-            Py_DECREF(arguments[0]);
-            if (answer == NULL) goto error;
-            int truth = answer == Py_None ? -1 : answer == Py_True ? 1 : PyObject_IsTrue(answer);
-            int none = answer == Py_None;
-            Py_DECREF(answer);
-            if (none) continue;
-            if (truth < 0) goto error;
-            if (truth) {
-                passed++;
-                continue;
-            }
-            PyObject *failure = Py_BuildValue("OOn", path, arguments[0], j);
-            if (failure == NULL || (failed == NULL && (failed = PyList_New(0)) == NULL)
-                || PyList_Append(failed, failure) < 0) {
+            int truth = answer == NULL ? -1 : answer == Py_None ? 2 : PyObject_IsTrue(answer);
+            Py_XDECREF(answer);
+            if (truth == 0) {
+                PyObject *failure = Py_BuildValue("OOn", path, value, j);
+                if (*failed == NULL) *failed = PyList_New(0);
+                if (failure == NULL || *failed == NULL || PyList_Append(*failed, failure) < 0) truth = -1;
                 Py_XDECREF(failure);
-                goto error;
             }
-            Py_DECREF(failure);
+            Py_DECREF(value);
+            if (truth < 0) return -1;
+            passed += truth == 1;
         }
     }
-    return failed == NULL ? PyLong_FromLong(passed) : Py_BuildValue("lN", passed, failed);
+    return passed;
+}
+
+/* What is counted of each check: units that pass, objects that pass, and units that give nothing to judge. */
+enum { UNITS, PASSED, NOTHING, COUNTERS };
+
+/* ask(asked, process, counters): put checks to values, see ocqual/walk/fast.py. */
+static PyObject *ask_all(PyObject *Py_UNUSED(self), PyObject *args)
+{
+    PyObject *asked, *process, *rest = NULL;
+    Py_buffer counters;
+    if (!PyArg_ParseTuple(args, "O!Ow*", &PyList_Type, &asked, &process, &counters)) return NULL;
+    int64_t *counts = counters.buf;
+    Py_ssize_t size = counters.len / (Py_ssize_t)sizeof(int64_t) / COUNTERS;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(asked); i++) {
+        Py_ssize_t number;
+        PyObject *passes, *reads, *failed = NULL, *entry;
+        if (!PyArg_ParseTuple(PyList_GET_ITEM(asked, i), "nOO!", &number, &passes, &PyList_Type, &reads)
+            || number < 0 || number >= size) {
+            if (!PyErr_Occurred()) PyErr_SetString(PyExc_IndexError, "no such check");
+            goto error;
+        }
+        long passed = ask_one(passes, process, reads, &failed);
+        if (passed < 0) {
+            if (!PyErr_ExceptionMatches(PyExc_Exception)) {
+                Py_XDECREF(failed);
+                goto error;
+            }
+            PyErr_Clear();
+            Py_XSETREF(failed, Py_NewRef(Py_None));
+        } else {
+            int64_t *mine = counts + COUNTERS * number;
+            mine[PASSED] += passed;
+            if (failed == NULL) mine[passed > 0 ? UNITS : NOTHING]++;
+        }
+        if (failed == NULL) continue;
+        entry = Py_BuildValue("nN", i, failed);
+        if (rest == NULL) rest = PyList_New(0);
+        if (entry == NULL || rest == NULL || PyList_Append(rest, entry) < 0) {
+            Py_XDECREF(entry);
+            goto error;
+        }
+        Py_DECREF(entry);
+    }
+    PyBuffer_Release(&counters);
+    if (rest == NULL) return PyTuple_New(0);
+    return rest;
 error:
-    Py_XDECREF(failed);
+    PyBuffer_Release(&counters);
+    Py_XDECREF(rest);
     return NULL;
 }
 
+/* The look-ups of check.py. */
+
+static PyObject *dates, *texts, *is_number, *currency_name, *amount_name;
+
+static PyObject *prepare(PyObject *Py_UNUSED(self), PyObject *args)
+{
+    PyObject *new_dates, *new_texts, *new_number;
+    if (!PyArg_ParseTuple(args, "O!O!O", &PyDict_Type, &new_dates, &PyDict_Type, &new_texts, &new_number)) return NULL;
+    Py_INCREF(new_dates);
+    Py_INCREF(new_texts);
+    Py_INCREF(new_number);
+    Py_XSETREF(dates, new_dates);
+    Py_XSETREF(texts, new_texts);
+    Py_XSETREF(is_number, new_number);
+    if (amount_name == NULL) amount_name = PyUnicode_InternFromString("amount");
+    if (currency_name == NULL) currency_name = PyUnicode_InternFromString("currency");
+    Py_RETURN_NONE;
+}
+
+/* What a dict with __missing__ has for a text: a new reference. */
+static PyObject *look_up(PyObject *known, PyObject *text)
+{
+    if (known == NULL) {
+        PyErr_SetString(PyExc_RuntimeError, "not prepared");
+        return NULL;
+    }
+    PyObject *found = PyDict_GetItemWithError(known, text);
+    if (found != NULL) return Py_NewRef(found);
+    return PyErr_Occurred() ? NULL : PyObject_GetItem(known, text);
+}
+
+static PyObject *check_text(PyObject *Py_UNUSED(self), PyObject *value)
+{
+    if (PyUnicode_CheckExact(value)) {
+        if (PyUnicode_IS_COMPACT_ASCII(value)) {
+            const char *at = (const char *)PyUnicode_1BYTE_DATA(value);
+            Py_ssize_t length = PyUnicode_GET_LENGTH(value);
+            if (length > 0 && !Py_UNICODE_ISSPACE((unsigned char)at[0]) && length <= 20
+                && !Py_UNICODE_ISSPACE((unsigned char)at[length - 1]) && is_surely_filled(at, length))
+                return Py_NewRef(value);
+        }
+        return look_up(texts, value);
+    }
+    if (PyLong_CheckExact(value)) return PyObject_Str(value);
+    Py_RETURN_NONE;
+}
+
+static PyObject *check_number(PyObject *Py_UNUSED(self), PyObject *value)
+{
+    if (PyFloat_CheckExact(value)) {
+        double number = PyFloat_AS_DOUBLE(value);
+        if (number > -9999999.0 && number < 9999999.0) return Py_NewRef(value);
+    } else if (PyLong_CheckExact(value)) {
+        int overflow;
+        long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
+        if (!overflow && number > -9999999 && number < 9999999) return Py_NewRef(value);
+    } else {
+        Py_RETURN_NONE;
+    }
+    int filled = ask(is_number, value);
+    if (filled < 0) return NULL;
+    if (filled) return Py_NewRef(value);
+    Py_RETURN_NONE;
+}
+
+static PyObject *check_amount(PyObject *self, PyObject *value)
+{
+    PyObject *found = PyDict_CheckExact(value) ? PyDict_GetItemWithError(value, amount_name) : NULL;
+    if (found != NULL) return check_number(self, found);
+    if (PyErr_Occurred()) return NULL;
+    Py_RETURN_NONE;
+}
+
+static PyObject *check_currency(PyObject *self, PyObject *value)
+{
+    PyObject *found = PyDict_CheckExact(value) ? PyDict_GetItemWithError(value, currency_name) : NULL;
+    if (found != NULL) return check_text(self, found);
+    if (PyErr_Occurred()) return NULL;
+    Py_RETURN_NONE;
+}
+
+static PyObject *check_day(PyObject *Py_UNUSED(self), PyObject *value)
+{
+    if (!PyUnicode_CheckExact(value)) Py_RETURN_NONE;
+    PyObject *found = look_up(dates, value);
+    if (found == NULL) return NULL;
+    PyObject *local = Py_NewRef(PyTuple_GET_ITEM(found, 1));
+    Py_DECREF(found);
+    return local;
+}
+
+static PyObject *check_in_order(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t count)
+{
+    long long grace = 86400000000LL;
+    if (count < 2 || count > 3) {
+        PyErr_SetString(PyExc_TypeError, "in_order(first, second, grace)");
+        return NULL;
+    }
+    if (count == 3 && (grace = PyLong_AsLongLong(args[2])) == -1 && PyErr_Occurred()) return NULL;
+    if (!PyUnicode_CheckExact(args[0]) || !PyUnicode_CheckExact(args[1])) Py_RETURN_NONE;
+    PyObject *first = look_up(dates, args[0]), *second = NULL, *answer = NULL;
+    if (first == NULL || (second = look_up(dates, args[1])) == NULL) goto done;
+    PyObject *start = PyTuple_GET_ITEM(first, 0), *end = PyTuple_GET_ITEM(second, 0);
+    if (start != Py_None && end != Py_None) {
+        long long from = PyLong_AsLongLong(start), to = PyLong_AsLongLong(end);
+        if (PyErr_Occurred()) goto done;
+        answer = PyBool_FromLong(from <= to || from - to < grace);
+    } else if (PyTuple_GET_ITEM(first, 1) == Py_None || PyTuple_GET_ITEM(second, 1) == Py_None) {
+        answer = Py_NewRef(Py_None);
+    } else {
+        answer = PyObject_RichCompare(PyTuple_GET_ITEM(first, 1), PyTuple_GET_ITEM(second, 1), Py_LE);
+    }
+done:
+    Py_XDECREF(first);
+    Py_XDECREF(second);
+    return answer;
+}
+
+static PyObject *check_objects(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t count)
+{
+    if (count < 1) {
+        PyErr_SetString(PyExc_TypeError, "objects(parent, *path)");
+        return NULL;
+    }
+    PyObject *level = PyList_New(0);
+    if (level == NULL || (PyDict_CheckExact(args[0]) && PyList_Append(level, args[0]) < 0)) goto error;
+    for (Py_ssize_t i = 1; i < count && PyList_GET_SIZE(level) > 0; i++) {
+        PyObject *below = PyList_New(0);
+        if (below == NULL) goto error;
+        for (Py_ssize_t j = 0; j < PyList_GET_SIZE(level); j++) {
+            PyObject *value = PyDict_GetItemWithError(PyList_GET_ITEM(level, j), args[i]);
+            int failed = value == NULL ? PyErr_Occurred() != NULL : 0;
+            if (value != NULL && PyDict_CheckExact(value)) failed = PyList_Append(below, value) < 0;
+            if (value != NULL && PyList_CheckExact(value))
+                for (Py_ssize_t k = 0; !failed && k < PyList_GET_SIZE(value); k++)
+                    if (PyDict_CheckExact(PyList_GET_ITEM(value, k)))
+                        failed = PyList_Append(below, PyList_GET_ITEM(value, k)) < 0;
+            if (failed) {
+                Py_DECREF(below);
+                goto error;
+            }
+        }
+        Py_SETREF(level, below);
+    }
+    return level;
+error:
+    Py_XDECREF(level);
+    return NULL;
+}
+
+static PyObject *check_listed(PyObject *Py_UNUSED(self), PyObject *value)
+{
+    if (PyList_CheckExact(value)) return Py_NewRef(value);
+    return value == Py_None ? PyTuple_New(0) : PyTuple_Pack(1, value);
+}
+
 static PyMethodDef functions[] = {
-    {"ask", (PyCFunction)(void (*)(void))ask_all, METH_FASTCALL, "Put a check to values."},
+    {"prepare", prepare, METH_VARARGS, "Take the tables and the function that look-ups need."},
+    {"text", check_text, METH_O, "As ocqual.check.text."},
+    {"number", check_number, METH_O, "As ocqual.check.number."},
+    {"amount", check_amount, METH_O, "As ocqual.check.amount."},
+    {"currency", check_currency, METH_O, "As ocqual.check.currency."},
+    {"day", check_day, METH_O, "As ocqual.check.day."},
+    {"in_order", (PyCFunction)(void (*)(void))check_in_order, METH_FASTCALL, "As ocqual.check.in_order."},
+    {"objects", (PyCFunction)(void (*)(void))check_objects, METH_FASTCALL, "As ocqual.check.objects."},
+    {"listed", check_listed, METH_O, "As ocqual.check.listed."},
+    {"ask", ask_all, METH_VARARGS, "Put checks to values."},
     {"marks", marks, METH_O, "How often '\":' occurs in bytes."},
     {NULL, NULL, 0, NULL},
 };
