@@ -6,6 +6,7 @@
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <datetime.h>
 
 /* The classes of values, as bits. */
 enum { STRING = 1, INTEGER = 2, FLOAT = 4, BOOLEAN = 8, OBJECT = 16, ARRAY = 32, NONE = 64 };
@@ -799,8 +800,49 @@ static PyObject *check_currency(PyObject *self, PyObject *value)
     Py_RETURN_NONE;
 }
 
+/* A date as commonly written: its day, and, where it has a time, the microseconds from the first day of year 1 in UTC. */
+typedef struct {
+    int year, month, day, timed;
+    long long moment;
+} Date;
+
+/* Read a date written as 2024-01-31 or 2024-01-31T12:00:00, with Z or an offset or neither; 0 where it is anything else,
+   or might be a placeholder. */
+static int read_date(PyObject *text, Date *date)
+{
+    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    if (!PyUnicode_CheckExact(text) || !PyUnicode_IS_COMPACT_ASCII(text)) return 0;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    const char *at = (const char *)PyUnicode_1BYTE_DATA(text);
+    if ((length != 10 && length != 19 && length != 20 && length != 25) || at[4] != '-' || at[7] != '-') return 0;
+    int year = digits(at, 4), month = digits(at + 5, 2), day = digits(at + 8, 2);
+    if (year < 1971 || year > 2199 || month < 1 || month > 12) return 0;
+    int leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    if (day < 1 || day > lengths[month - 1] + (month == 2 && leap)) return 0;
+    *date = (Date){year, month, day, length > 10, 0};
+    if (length == 10) return 1;
+    int hour = digits(at + 11, 2), minute = digits(at + 14, 2), second = digits(at + 17, 2), offset = 0;
+    if (at[10] != 'T' || at[13] != ':' || at[16] != ':' || hour < 0 || hour > 23 || minute < 0 || minute > 59
+        || second < 0 || second > 59)
+        return 0;
+    if (length == 20 && at[19] != 'Z') return 0;
+    if (length == 25) {
+        int hours = digits(at + 20, 2), minutes = digits(at + 23, 2);
+        if ((at[19] != '+' && at[19] != '-') || at[22] != ':' || hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
+            return 0;
+        offset = (at[19] == '-' ? -1 : 1) * (60 * hours + minutes);
+    }
+    long long past = year - 1;
+    long long days = 365 * past + past / 4 - past / 100 + past / 400 + before[month - 1] + (month > 2 && leap) + day - 1;
+    date->moment = (((days * 24 + hour) * 60 + minute - offset) * 60 + second) * 1000000LL;
+    return 1;
+}
+
 static PyObject *check_day(PyObject *Py_UNUSED(self), PyObject *value)
 {
+    Date date;
+    if (read_date(value, &date)) return PyDate_FromDate(date.year, date.month, date.day);
     if (!PyUnicode_CheckExact(value)) Py_RETURN_NONE;
     PyObject *found = look_up(dates, value);
     if (found == NULL) return NULL;
@@ -817,14 +859,21 @@ static PyObject *check_in_order(PyObject *Py_UNUSED(self), PyObject *const *args
         return NULL;
     }
     if (count == 3 && (grace = PyLong_AsLongLong(args[2])) == -1 && PyErr_Occurred()) return NULL;
+    Date from, to;
+    if (read_date(args[0], &from) && read_date(args[1], &to)) {
+        if (from.timed && to.timed)
+            return PyBool_FromLong(from.moment <= to.moment || from.moment - to.moment < grace);
+        int difference = 10000 * (from.year - to.year) + 100 * (from.month - to.month) + from.day - to.day;
+        return PyBool_FromLong(difference <= 0);
+    }
     if (!PyUnicode_CheckExact(args[0]) || !PyUnicode_CheckExact(args[1])) Py_RETURN_NONE;
     PyObject *first = look_up(dates, args[0]), *second = NULL, *answer = NULL;
     if (first == NULL || (second = look_up(dates, args[1])) == NULL) goto done;
     PyObject *start = PyTuple_GET_ITEM(first, 0), *end = PyTuple_GET_ITEM(second, 0);
     if (start != Py_None && end != Py_None) {
-        long long from = PyLong_AsLongLong(start), to = PyLong_AsLongLong(end);
+        long long begins = PyLong_AsLongLong(start), ends = PyLong_AsLongLong(end);
         if (PyErr_Occurred()) goto done;
-        answer = PyBool_FromLong(from <= to || from - to < grace);
+        answer = PyBool_FromLong(begins <= ends || begins - ends < grace);
     } else if (PyTuple_GET_ITEM(first, 1) == Py_None || PyTuple_GET_ITEM(second, 1) == Py_None) {
         answer = Py_NewRef(Py_None);
     } else {
@@ -899,7 +948,8 @@ static struct PyModuleDef module = {
 
 PyMODINIT_FUNC PyInit__fast(void)
 {
-    if (PyType_Ready(&FastType) < 0) return NULL;
+    PyDateTime_IMPORT;
+    if (PyDateTimeAPI == NULL || PyType_Ready(&FastType) < 0) return NULL;
     PyObject *found = PyModule_Create(&module);
     if (found == NULL) return NULL;
     Py_INCREF(&FastType);

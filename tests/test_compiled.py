@@ -1,0 +1,83 @@
+"""The compiled look-ups of checks answer as the plain ones do."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import ocqual.check
+from ocqual.walk.fast import is_built
+
+pytestmark = pytest.mark.skipif(not is_built(), reason="there was no compiler when this was installed")
+
+
+def plain_check() -> ModuleType:
+    """The module of checks, loaded a second time without its compiled half."""
+    spec = importlib.util.spec_from_file_location("plain_check", Path(ocqual.check.__file__))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["plain_check"] = module
+    kept = sys.modules.get("ocqual._fast")
+    sys.modules["ocqual._fast"] = None  # type: ignore[assignment]
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        if kept is not None:
+            sys.modules["ocqual._fast"] = kept
+    return module
+
+
+PLAIN = plain_check()
+FAST = ocqual.check
+
+dates = st.one_of(
+    st.from_regex(r"\A(19[0-9]{2}|20[0-9]{2}|0001|9999)-[01][0-9]-[0-3][0-9]\Z"),
+    st.from_regex(
+        r"\A(1970|19[0-9]{2}|20[0-9]{2}|9999)-(0[1-9]|1[0-2])-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9]"
+        r"(\.[0-9]{1,7})?(Z|z|[+-][0-2][0-9]:[0-6][0-9]|[+-][0-2][0-9][0-6][0-9])?\Z"
+    ),
+    st.datetimes().map(lambda moment: moment.isoformat() + "Z"),
+    st.datetimes().map(lambda moment: moment.isoformat(timespec="seconds") + "+05:30"),
+)
+junk = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=25), dates),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.sampled_from(["a", "b", "amount", "currency", "id"]), inner, max_size=3),
+    ),
+    max_leaves=8,
+)
+
+
+def same(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and (one == other or one != one)
+
+
+def test_both_halves_are_what_they_seem() -> None:
+    for name in FAST.COMPILED:
+        assert type(getattr(FAST, name)).__name__ == "builtin_function_or_method"
+        assert type(getattr(PLAIN, name)).__name__ == "function"
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.one_of(junk, dates, st.sampled_from([" a ", "\ta", "n/a", "N/A", "x1 ", "99999999", "tender", "sample"])))
+def test_one_value(value: Any) -> None:
+    for name in ("amount", "currency", "day", "listed", "number", "text"):
+        assert same(getattr(FAST, name)(value), getattr(PLAIN, name)(value)), name
+    for path in ((), ("a",), ("a", "b"), ("b", "a", "b")):
+        assert FAST.objects(value, *path) == PLAIN.objects(value, *path)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.one_of(dates, junk), st.one_of(dates, junk))
+def test_the_order_of_two_dates(first: Any, second: Any) -> None:
+    assert FAST.in_order(first, second) is PLAIN.in_order(first, second)
+    assert FAST.in_order(first, second, 0) is PLAIN.in_order(first, second, 0)
+    assert FAST.before(first, second) is PLAIN.before(first, second)
