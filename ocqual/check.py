@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import ciso8601
 
 from ocqual.filled import FILLED_FIRSTS, FILLED_HEADS, is_filled, is_filled_number, is_filled_text
+from ocqual.standard.codes import code_meant, codelist
 
 __all__ = [
     "FILLED_FIRSTS",
@@ -34,6 +35,8 @@ __all__ = [
     "Unit",
     "amount",
     "before",
+    "code_meant",
+    "codelist",
     "currency",
     "day",
     "days_between",
