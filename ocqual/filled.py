@@ -69,16 +69,23 @@ def is_filled(value: Any, depth: int = 0) -> bool:
         return is_filled_number(value)
     if depth >= DEEPEST:
         return bool(value)
+    # plain loops: the first member is filled more often than not, and a generator costs more than that
     if isinstance(value, dict):
-        return any(is_filled(member, depth + 1) for member in value.values())
+        for member in value.values():  # noqa: SIM110
+            if is_filled(member, depth + 1):
+                return True
+        return False
     if isinstance(value, list):
-        return any(is_filled(element, depth + 1) for element in value)
+        for element in value:  # noqa: SIM110
+            if is_filled(element, depth + 1):
+                return True
+        return False
     return True
 
 
 def is_filled_text(text: str) -> bool:
     """Whether a text is more than white space, punctuation or a placeholder."""
-    if text and text[0] in FILLED_FIRSTS:
+    if text and (text[0] in FILLED_FIRSTS or text[:2] in FILLED_HEADS):
         return True
     if len(text) > LONGEST_PLACEHOLDER:
         return not (text.isspace() or (len(text) <= LONGEST_DATE and text.startswith(PLACEHOLDER_DAYS)))

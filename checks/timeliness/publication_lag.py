@@ -16,6 +16,7 @@ Limits: where the date of every release is that of the export, the lag seems to 
 is to keep the date on which a release was first made.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -63,11 +64,14 @@ def _dates(holder: dict[str, Any], arrays: tuple[str, ...]) -> Iterator[Any]:
 
 def is_last(happened: date, told: date, process: Process) -> bool:
     """Whether nothing happened after one day, up to another."""
-    for written in events(process.data):
-        other = day(written)
-        if other is not None and happened < other <= told:
-            return False
-    return True
+    days = process.once(event_days)
+    later = bisect_right(days, happened)
+    return later == len(days) or days[later] > told
+
+
+def event_days(process: Process) -> list[date]:
+    """The days on which something is said to have happened, in order."""
+    return sorted({found for written in events(process.data) if (found := day(written)) is not None})
 
 
 def award_lag(award: Any, process: Process) -> int | None:
