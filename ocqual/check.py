@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import ciso8601
 
 from ocqual.filled import FILLED_FIRSTS, FILLED_HEADS, is_filled, is_filled_number, is_filled_text
-from ocqual.standard.codes import code_meant, codelist
+from ocqual.standard.codes import code_meant, codelist, open_codes
 
 __all__ = [
     "FILLED_FIRSTS",
@@ -47,6 +47,7 @@ __all__ = [
     "listed",
     "number",
     "objects",
+    "open_codes",
     "same_currency",
     "text",
 ]

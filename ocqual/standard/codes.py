@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ocqual.standard.tables import VERSIONS, load
 
@@ -36,6 +36,13 @@ def codelist(name: str, extended: bool = False) -> frozenset[str]:
             for version in extension["versions"].values():
                 lists.append(version.get("codelists", {}).get(name, {}).get("add", ()))
     return frozenset(code for codes in lists for code in codes)
+
+
+@cache
+def open_codes(extended: bool = False) -> frozenset[str]:
+    """The codes of all codelists that publishers may add to, as :func:`codelist` gives those of one."""
+    names = [name for name, known in load("1.1", "codelists")["codelists"].items() if known["open"]]
+    return frozenset().union(*(codelist(name, extended) for name in names))
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
