@@ -12,7 +12,7 @@ import msgspec
 from ocqual.check import STAGES, Check, Process, Stage, day
 from ocqual.judge import Judge, Situation, Subject
 from ocqual.processes import published_and_process
-from ocqual.read import Decoded, Document, Package, duplicate_keys
+from ocqual.read import Decoded, Document, Form, Package, duplicate_keys
 from ocqual.stage import stage_of
 from ocqual.standard import VERSIONS, standard
 from ocqual.tally import EXAMPLES_KEPT, Cover, Extent, Reading, Skip, Skips, Totals, add_values, gather_members
@@ -68,18 +68,19 @@ class Engine:
 
     def _document(self, document: Document) -> None:
         view = self._view(self.version_of(document.package, document.data))
-        published, (data, pointer) = published_and_process(document)
-        also_published = False
-        for release, place in published:
-            if release is data:
-                also_published = True
-            else:
-                self._visit(view.published, document, release, place, True, False)
-        self._visit(view.compiled, document, data, pointer, also_published, True)
-        if document.raw is not None:
-            members = view.compiled.walk.members() if data is document.data else _members(document.data)
-            if marks(document.raw) > members:
-                self._note_duplicates(document)
+        if document.form in (Form.RELEASE, Form.COMPILED):
+            self._visit(view.compiled, document, document.data, "", True, True)
+            members = view.compiled.walk.members()
+        else:
+            published, (data, pointer) = published_and_process(document)
+            for release, place in published:
+                if release is not data:
+                    self._visit(view.published, document, release, place, True, False)
+            also_published = any(release is data for release, _ in published)
+            self._visit(view.compiled, document, data, pointer, also_published, True)
+            members = _members(document.data)
+        if self.judges and document.raw is not None and marks(document.raw) > members:
+            self._note_duplicates(document)
 
     def _visit(
         self, walked: _Walked, document: Document, data: dict[str, Any], pointer: str, published: bool, compiled: bool

@@ -3,39 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from itertools import zip_longest
 
-import numpy as np
-from numpy.typing import NDArray
+#: Of one node: how often its member was filled, how often not, and how many objects were found there.
+Row = tuple[int, int, int]
+
+_NONE: Row = (0, 0, 0)
 
 
 class Counts:
-    """For each node number: how often its member was filled, how often not, and how many objects were found there."""
+    """The counts of each node, by its number."""
 
-    def __init__(self, table: NDArray[Any] | None = None) -> None:
-        self._table = table if table is not None else np.zeros((3, 0), dtype=np.int64)
+    def __init__(self, rows: Sequence[Row] = ()) -> None:
+        self._rows = rows
 
     @classmethod
     def of(cls, nodes: int, *seen: Sequence[int]) -> Counts:
         """Counts of the node numbers (below ``nodes``) in three sequences: filled, unfilled, objects."""
-        rows = [np.bincount(np.fromiter(each, np.int32, len(each)), minlength=nodes) for each in seen]
-        return cls(np.stack(rows))
+        import numpy as np  # needed only where nothing is compiled, and slow to import
 
-    @classmethod
-    def of_rows(cls, rows: Sequence[tuple[int, int, int]]) -> Counts:
-        """Counts given for each node: filled, unfilled, objects."""
-        return cls(np.array(rows, dtype=np.int64).reshape(len(rows), 3).T)
+        filled, unfilled, objects = (
+            np.bincount(np.fromiter(each, np.int32, len(each)), minlength=nodes).tolist() for each in seen
+        )
+        return cls(list(zip(filled, unfilled, objects, strict=True)))
 
     def __add__(self, other: Counts) -> Counts:
-        width = max(self._table.shape[1], other._table.shape[1])
-        table = np.zeros((3, width), dtype=np.int64)
-        for each in (self._table, other._table):
-            table[:, : each.shape[1]] += each
-        return Counts(table)
+        pairs = zip_longest(self._rows, other._rows, fillvalue=_NONE)
+        return Counts([(one[0] + two[0], one[1] + two[1], one[2] + two[2]) for one, two in pairs])
 
-    def of_node(self, number: int) -> tuple[int, int, int]:
-        """The three counts of one node."""
-        if number >= self._table.shape[1]:
-            return 0, 0, 0
-        filled, unfilled, objects = self._table[:, number].tolist()
-        return filled, unfilled, objects
+    def of_node(self, number: int) -> Row:
+        """The counts of one node."""
+        return self._rows[number] if number < len(self._rows) else _NONE

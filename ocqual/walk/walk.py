@@ -140,7 +140,7 @@ class Walk:
 
     def _count(self) -> None:
         if self._fast is not None:
-            self._counts += Counts.of_rows(self._fast.walker.take())
+            self._counts += Counts(self._fast.walker.take())
             return
         self._counts += Counts.of(len(self.tree.nodes), self.filled, self.unfilled, self.objects)
         for each in (self.filled, self.unfilled, self.objects):
