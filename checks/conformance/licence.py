@@ -12,6 +12,7 @@ Says nothing when: there is no package, or its licence is not known here: the te
 open, but a program cannot tell.
 """
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -56,10 +57,29 @@ _OPEN_ADDRESSES = (
 )
 
 #: Names of open licences, in small letters and with hyphens for spaces; a version may follow.
-_OPEN_NAMES = ("cc0", "cc-zero", "cc-by", "cc-by-sa", "odc-by", "odc-odbl", "odbl", "pddl", "odc-pddl", "ogl", "ogl-uk")
+_OPEN_NAMES = (
+    "cc0",
+    "cc-zero",
+    "cc-by",
+    "cc-by-sa",
+    "creative-commons-attribution",
+    "odc-by",
+    "odc-odbl",
+    "odbl",
+    "pddl",
+    "odc-pddl",
+    "ogl",
+    "ogl-uk",
+)
+
+_VERSION = re.compile(r"-?v?[0-9]+(?:\.[0-9]+)*$")
 
 #: What says that a licence is not open.
-_CLOSED = ("/licenses/by-nc", "/licenses/by-nd", "/licenses/by-sa-nc", "cc-by-nc", "cc-by-nd", "all-rights-reserved")
+_CLOSED = ("/licenses/by-nc", "/licenses/by-nd", "cc-by-nc", "cc-by-nd", "all-rights-reserved")
+
+
+#: So much of a licence is looked at, and remembered.
+LONGEST_START = 1000
 
 
 def passes(release: Any, process: Process) -> bool | None:
@@ -68,19 +88,19 @@ def passes(release: Any, process: Process) -> bool | None:
     if not package:
         return None
     licence = text(package.get("license"))
-    return False if licence is None else _is_open(licence)
+    return False if licence is None else _is_open(licence[:LONGEST_START])
 
 
 @lru_cache(maxsize=64)
 def _is_open(licence: str) -> bool | None:
     """Whether a licence is open: yes, surely not, or not known."""
-    said = "-".join(licence[:1000].lower().replace("_", "-").split())
+    said = "-".join(licence.lower().replace("_", "-").split())
     if any(mark in said for mark in _CLOSED):
         return False
     if any(address in f"{said}/" for address in _OPEN_ADDRESSES):
         return True
-    name = said.rstrip("0123456789.v").rstrip("-")
-    return True if name in _OPEN_NAMES else None
+    name = said.removesuffix("-international")
+    return True if name in _OPEN_NAMES or _VERSION.sub("", name) in _OPEN_NAMES else None
 
 
 CHECK = Check(

@@ -10,19 +10,27 @@ Limits: open codelists may be added to, and a code of one's own is better than a
 this is shown, and costs nothing. Extensions of the publisher's own, which may define its codes, are not known.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, code_meant, is_filled_text, open_codes
 
 _STANDARD = open_codes()
 
+#: No code is nearly as long; so much of a text is compared and remembered.
+LONGEST_CODE = 200
+
 
 def passes(code: Any, process: Process) -> bool | None:
     """Whether a code is one that is known."""
     if code.__class__ is not str:
         return None
-    if code in _STANDARD:
-        return True
+    return True if code in _STANDARD else _is_known(code[:LONGEST_CODE])
+
+
+@lru_cache(maxsize=1024)
+def _is_known(code: str) -> bool | None:
+    """Whether a code that is none of the standard's is one of an extension's; ``None`` for what is meant for one."""
     known = open_codes(extended=True)
     if code in known:
         return True

@@ -12,19 +12,27 @@ Limits: all open codelists are looked through together, so that a code in the wr
 are not recognised, since CPC and CPV, or payer and payee, are one letter apart.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, code_meant, open_codes
 
 _STANDARD = open_codes()
 
+#: No code is nearly as long; so much of a text is compared and remembered.
+LONGEST_CODE = 200
+
 
 def passes(code: Any, process: Process) -> bool | None:
     """Whether a code is one that is known, and not nearly one."""
     if code.__class__ is not str:
         return None
-    if code in _STANDARD:
-        return True
+    return True if code in _STANDARD else _is_spelt(code[:LONGEST_CODE])
+
+
+@lru_cache(maxsize=1024)
+def _is_spelt(code: str) -> bool | None:
+    """Whether a code that is none of the standard's is one of an extension's, or not meant for either."""
     known = open_codes(extended=True)
     return True if code in known else False if code_meant(code, known) else None
 

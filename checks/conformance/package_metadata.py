@@ -13,9 +13,13 @@ of one package counts once for each release in it.
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, instant, text
+
+#: So much of an address shows its scheme and host: what is remembered must not grow with what is published.
+LONGEST_START = 300
 
 #: A URI with its scheme (RFC 3986).
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
@@ -36,9 +40,14 @@ def passes(release: Any, process: Process) -> bool | None:
     if publisher.__class__ is not dict or text(publisher.get("name")) is None:
         return False
     uri = package.get("uri")
-    if uri.__class__ is not str or _URI.match(uri) is None or _NO_HOST.match(uri) is not None:
+    if uri.__class__ is not str or not _is_address(uri[:LONGEST_START]):
         return False
     return instant(package.get("publishedDate")) is not None
+
+
+@lru_cache(maxsize=64)
+def _is_address(uri: str) -> bool:
+    return _URI.match(uri) is not None and _NO_HOST.match(uri) is None
 
 
 _GOOD = {

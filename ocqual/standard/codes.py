@@ -15,11 +15,8 @@ SHORTEST_PLURAL = 4
 #: No code is nearly as long; what is longer is not compared.
 LONGEST_CODE = 100
 
-#: So many texts that are no codes are remembered with what they were meant to be: data decides which there are.
-TEXTS_KEPT = 1 << 12
 
-
-@lru_cache(maxsize=256)
+@cache
 def codelist(name: str, extended: bool = False) -> frozenset[str]:
     """The codes of a codelist (``"documentType"``) in any version of the standard; ``ValueError`` if there is none.
 
@@ -45,7 +42,6 @@ def open_codes(extended: bool = False) -> frozenset[str]:
     return frozenset().union(*(codelist(name, extended) for name in names))
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
 def code_meant(text: str, codes: frozenset[str]) -> str | None:
     """The code that ``text``, itself none of ``codes``, surely stands for; ``None`` if there is no such code.
 
@@ -71,7 +67,7 @@ def _core(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def _cores(codes: frozenset[str]) -> dict[str, str]:
     return {_core(code): code for code in sorted(codes)}
 
