@@ -24,9 +24,9 @@ LONGEST_START = 300
 #: A URI with its scheme (RFC 3986).
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
 
-#: Hosts that stand for no host (RFC 2606, RFC 6761).
+#: Hosts that stand for no host, as they are written in samples (RFC 2606, RFC 6761).
 _NO_HOST = re.compile(
-    r"https?://(?:[^/?#@]*[@.])?(?:localhost|127\.0\.0\.1|example(?:\.(?:com|org|net))?)(?::\d+)?(?:[/?#]|$)",
+    r"https?://(?:[^/?#@]*[@.])?(?:localhost|127\.0\.0\.1|example\.(?:com|org|net))(?::\d+)?(?:[/?#]|$)",
     re.IGNORECASE,
 )
 
