@@ -923,7 +923,35 @@ static PyObject *check_listed(PyObject *Py_UNUSED(self), PyObject *value)
     return value == Py_None ? PyTuple_New(0) : PyTuple_Pack(1, value);
 }
 
+/* Whether something in a value is null, or an empty text, object or array; -1 on an error. */
+static int has_empty(PyObject *value)
+{
+    int found = 0;
+    if (PyUnicode_CheckExact(value)) return PyUnicode_GET_LENGTH(value) == 0;
+    if (value == Py_None) return 1;
+    if (!PyDict_CheckExact(value) && !PyList_CheckExact(value)) return 0;
+    if (Py_EnterRecursiveCall(" while looking for what is empty")) return -1;
+    if (PyDict_CheckExact(value)) {
+        PyObject *name, *member;
+        Py_ssize_t position = 0;
+        found = PyDict_GET_SIZE(value) == 0;
+        while (!found && PyDict_Next(value, &position, &name, &member)) found = has_empty(member);
+    } else {
+        found = PyList_GET_SIZE(value) == 0;
+        for (Py_ssize_t i = 0; !found && i < PyList_GET_SIZE(value); i++) found = has_empty(PyList_GET_ITEM(value, i));
+    }
+    Py_LeaveRecursiveCall();
+    return found;
+}
+
+static PyObject *check_has_empty(PyObject *Py_UNUSED(self), PyObject *value)
+{
+    int found = has_empty(value);
+    return found < 0 ? NULL : PyBool_FromLong(found);
+}
+
 static PyMethodDef functions[] = {
+    {"has_empty", check_has_empty, METH_O, "As ocqual.check.has_empty."},
     {"prepare", prepare, METH_VARARGS, "Take the tables and the function that look-ups need."},
     {"text", check_text, METH_O, "As ocqual.check.text."},
     {"number", check_number, METH_O, "As ocqual.check.number."},

@@ -40,6 +40,7 @@ __all__ = [
     "currency",
     "day",
     "days_between",
+    "has_empty",
     "in_order",
     "instant",
     "is_filled",
@@ -342,6 +343,23 @@ def listed(value: Any) -> list[Any] | tuple[Any, ...]:
     return () if value is None else (value,)
 
 
+def has_empty(value: Any) -> bool:
+    """Whether something in a value, at any depth, is null, or an empty text, object or array."""
+    # containers are appended while they are gone through: faster than recursion, and no data is too deep for it
+    containers: list[Any] = [[value]]
+    for container in containers:
+        for each in container.values() if container.__class__ is dict else container:
+            kind = each.__class__
+            if kind is str or kind is dict or kind is list:
+                if not each:
+                    return True
+                if kind is not str:
+                    containers.append(each)
+            elif each is None:
+                return True
+    return False
+
+
 def text(value: Any) -> str | None:
     """A text or whole number as trimmed text; ``None`` for anything else and for text that says nothing."""
     if value.__class__ is str:
@@ -482,7 +500,7 @@ def days_between(first: Any, second: Any) -> int | None:
 
 
 #: The look-ups that are compiled where there was a compiler (``_fast.c``), to the same effect.
-COMPILED = ("amount", "currency", "day", "in_order", "listed", "number", "objects", "text")
+COMPILED = ("amount", "currency", "day", "has_empty", "in_order", "listed", "number", "objects", "text")
 
 with suppress(ImportError):
     _fast = import_module("ocqual._fast")

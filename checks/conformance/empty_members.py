@@ -14,31 +14,13 @@ are for checks of completeness.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity
+from ocqual.check import Case, Check, Dimension, Process, Severity, has_empty
 
 
 def passes(release: Any, process: Process) -> bool | None:
     """Whether nothing in a compiled release is null or empty."""
     tags = release.get("tag")
-    return _says_something(release) if tags.__class__ is list and "compiled" in tags else None
-
-
-def _says_something(release: dict[str, Any]) -> bool:
-    # containers are appended while they are gone through: faster than recursion, and no data is too deep for it
-    containers: list[Any] = [release]
-    for container in containers:
-        for value in container.values() if container.__class__ is dict else container:
-            kind = value.__class__
-            if kind is str:
-                if not value:
-                    return False
-            elif kind is dict or kind is list:
-                if not value:
-                    return False
-                containers.append(value)
-            elif value is None:
-                return False
-    return True
+    return not has_empty(release) if tags.__class__ is list and "compiled" in tags else None
 
 
 _COMPILED = {"ocid": "ocds-213czf-1", "tag": ["compiled"]}
