@@ -21,7 +21,8 @@ pytestmark = pytest.mark.skipif(not is_built(), reason="there was no compiler wh
 def plain_check() -> ModuleType:
     """The module of checks, loaded a second time without its compiled half."""
     spec = importlib.util.spec_from_file_location("plain_check", Path(ocqual.check.__file__))
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["plain_check"] = module
     kept = sys.modules.get("ocqual._fast")
