@@ -950,7 +950,17 @@ static PyObject *check_has_empty(PyObject *Py_UNUSED(self), PyObject *value)
     return found < 0 ? NULL : PyBool_FromLong(found);
 }
 
+static PyObject *check_is_plain(PyObject *Py_UNUSED(self), PyObject *value)
+{
+    if (!PyUnicode_CheckExact(value) || !PyUnicode_IS_COMPACT_ASCII(value)) Py_RETURN_FALSE;
+    const char *at = (const char *)PyUnicode_1BYTE_DATA(value), *end = at + PyUnicode_GET_LENGTH(value);
+    for (; at < end; at++)
+        if (*at < ' ' || *at == 127 || *at == '&') Py_RETURN_FALSE;
+    Py_RETURN_TRUE;
+}
+
 static PyMethodDef functions[] = {
+    {"is_plain", check_is_plain, METH_O, "As ocqual.check.is_plain."},
     {"has_empty", check_has_empty, METH_O, "As ocqual.check.has_empty."},
     {"prepare", prepare, METH_VARARGS, "Take the tables and the function that look-ups need."},
     {"text", check_text, METH_O, "As ocqual.check.text."},

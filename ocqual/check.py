@@ -45,6 +45,7 @@ __all__ = [
     "instant",
     "is_filled",
     "is_filled_text",
+    "is_plain",
     "listed",
     "number",
     "objects",
@@ -360,6 +361,11 @@ def has_empty(value: Any) -> bool:
     return False
 
 
+def is_plain(value: Any) -> bool:
+    """Whether a value is a text of printable ASCII without an ampersand: one in which no damage can be."""
+    return value.__class__ is str and value.isascii() and value.isprintable() and "&" not in value
+
+
 def text(value: Any) -> str | None:
     """A text or whole number as trimmed text; ``None`` for anything else and for text that says nothing."""
     if value.__class__ is str:
@@ -500,7 +506,7 @@ def days_between(first: Any, second: Any) -> int | None:
 
 
 #: The look-ups that are compiled where there was a compiler (``_fast.c``), to the same effect.
-COMPILED = ("amount", "currency", "day", "has_empty", "in_order", "listed", "number", "objects", "text")
+COMPILED = ("amount", "currency", "day", "has_empty", "in_order", "is_plain", "listed", "number", "objects", "text")
 
 with suppress(ImportError):
     _fast = import_module("ocqual._fast")

@@ -70,7 +70,7 @@ def test_both_halves_are_what_they_seem() -> None:
 @settings(max_examples=500, deadline=None)
 @given(st.one_of(junk, dates, st.sampled_from([" a ", "\ta", "n/a", "N/A", "x1 ", "99999999", "tender", "sample"])))
 def test_one_value(value: Any) -> None:
-    for name in ("amount", "currency", "day", "has_empty", "listed", "number", "text"):
+    for name in ("amount", "currency", "day", "has_empty", "is_plain", "listed", "number", "text"):
         assert same(getattr(FAST, name)(value), getattr(PLAIN, name)(value)), name
     for path in ((), ("a",), ("a", "b"), ("b", "a", "b")):
         assert FAST.objects(value, *path) == PLAIN.objects(value, *path)

@@ -18,7 +18,7 @@ import re
 from html.entities import html5
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_plain
 
 #: Control characters, and halves of characters beyond the first 65,536 (surrogates).
 _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -40,10 +40,9 @@ def passes(value: Any, process: Process) -> bool | None:
     """Whether a text shows no sign of damage."""
     if value.__class__ is not str or not value:
         return None
-    if value.isprintable():
-        if value.isascii() and "&" not in value:  # so are most texts
-            return True
-    elif _BROKEN.search(value) is not None:
+    if is_plain(value):  # so are most texts
+        return True
+    if not value.isprintable() and _BROKEN.search(value) is not None:
         return False
     # each search only where it can find something, since texts with accents are many
     if "\ufffd" in value or "â€" in value or "ï»¿" in value or "ï¿½" in value:
