@@ -1,4 +1,5 @@
-"""Reports and scorecards as they should be: ``python -m tests.golden`` writes them anew into ``fixtures/golden``.
+"""Reports and scorecards as they should be: ``python -m tests.golden`` writes them anew into ``fixtures/golden``,
+and what the demonstration prints into ``README.md``.
 
 For each input there is the scorecard as it is printed (``.txt``) and the report (``.json``). Reports are cut to what
 data decides: prose, the plan, what was not judged, and fields that never occur are left out, so that a new check or a
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from ocqual.report import Scorecard
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "fixtures" / "golden"
+README = ROOT / "README.md"
 
 #: The day on which all fixtures are looked at, unless one says otherwise.
 AS_OF = date(2024, 7, 1)
@@ -101,6 +103,17 @@ def _bare(part: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in part.items() if name not in prose}
 
 
+def readme() -> str:
+    """README.md with what the demonstration prints, as its makefile runs it."""
+    text = README.read_text(encoding="utf-8")
+    begin, end = (f"<!-- demo: {which} -->\n" for which in ("begin", "end"))
+    before, _, rest = text.partition(begin)
+    with inside(ROOT):
+        card = ocqual.score("fixtures/demo/demo-2024q2.json.gz", as_of=AS_OF)
+    shown = textwrap.indent(to_text(card), "    ")
+    return f"{before}{begin}\n{shown}\n{end}{rest.partition(end)[2]}"
+
+
 @contextmanager
 def inside(folder: Path) -> Iterator[None]:
     """Work in a folder."""
@@ -121,8 +134,9 @@ def main() -> None:
             path.unlink()
     for name, content in made.items():
         FOLDER.joinpath(name).write_bytes(content)
-    print(f"{len(made)} files in {FOLDER.relative_to(ROOT)}: read what changed in them before you commit it")
+    README.write_text(readme(), encoding="utf-8")
+    print(f"README.md, and {len(made)} files in {FOLDER.relative_to(ROOT)}: read what has changed before you commit it")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
