@@ -162,16 +162,13 @@ def test_defects_are_what_they_are_called(sound: Callable[[Any], Iterator[bool]]
     assert not all(answer for release in dirty for answer in sound(release))
 
 
-#: Hindi is left out: completeness.meaningful-title does not see words in its script, whose vowels are marks.
-JUDGED = ("en", "es", "fr", "uk", "ar")
-
-
 def test_clean_data_passes_every_check() -> None:
-    order = replace(SMALL, processes=80, languages=JUDGED)
+    order = replace(SMALL, processes=80)
     cases = [Case("clean", release, as_of=order.as_of.isoformat()) for release in releases(order)]
     passed = set()
     for check in load().checks:
-        if check.dataset is None:
+        # what is shown but not scored need not be a fault: codes of a publisher's own are one's right
+        if check.dataset is None and not check.preview:
             outcomes = [run_case(check, case) for case in cases]
             assert not any(outcome.failed or outcome.errors for outcome in outcomes), check.id
             passed |= {check.id for outcome in outcomes if outcome.passed}

@@ -16,8 +16,9 @@ from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled_text
 
-#: Four letters, or two of the scripts in which a character is a word or a syllable (from U+2E80 on).
-WORD = re.compile(r"[^\W\d_]{4}|[\u2e80-\ud7ff\uf900-\ufaff]{2}")
+#: Four letters, vowel signs among them (scripts of India and beyond, U+0900 to U+109F), or two of those in which a
+#: character is a word or a syllable (from U+2E80 on).
+WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u109f]){4}|[\u2e80-\ud7ff\uf900-\ufaff]{2}")
 
 #: Titles that are as general as none, folded.
 GENERAL = frozenset(
@@ -63,6 +64,7 @@ CHECK = Check(
     remedy="Ask the people who enter tenders for a title that a stranger understands: what, how much of it, where. "
     "Keep the reference number in tender/id.",
     cases=(
+        Case("a title in Hindi", {"tender": {"title": "चंद्रकोट विश्वविद्यालय हेतु लैपटॉप"}}, passed=1),
         Case("a sentence", _case("Warm meals for 40 schools"), passed=1),
         Case("one word that says it", _case("Laptops"), passed=1),
         Case("a script with short words", _case("学校給食"), passed=1),
