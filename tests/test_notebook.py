@@ -123,9 +123,10 @@ def test_dictionaries_are_the_report_and_come_back_as_the_scorecard(card: Scorec
 
 
 def test_inputs_may_be_given_in_any_way() -> None:
-    one = ocqual.score(DEMO, as_of=AS_OF)
-    assert ocqual.score(str(DEMO), as_of=AS_OF) == ocqual.score([DEMO], as_of=AS_OF) == one
-    assert ocqual.score((path for path in (DEMO, str(DEMO))), as_of=AS_OF) == one
+    file = ROOT / "fixtures" / "tiny" / "complete.json"
+    one = ocqual.score(file, as_of=AS_OF)
+    assert ocqual.score(str(file), as_of=AS_OF) == ocqual.score([file], as_of=AS_OF) == one
+    assert ocqual.score((path for path in (file, str(file))), as_of=AS_OF) == one
 
 
 def test_the_day_is_recorded_even_if_it_was_not_given() -> None:
