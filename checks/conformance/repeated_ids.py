@@ -3,8 +3,8 @@
 Who is let down: whoever merges releases or joins tables: of two items with one id, one is lost without a word.
 
 How judged: in every array of objects that are told apart by their id, ids are distinct, compared as text. That includes
-the fourteen arrays (documents and milestones of planning and tender, amendments and others) where the schema forgets
-to say so.
+eight arrays (documents and milestones of planning and tender, milestones of contracts, all amendments) where the
+schema forgets to say so.
 
 Limits: lists that are replaced as a whole when releases are merged may repeat ids, since two schemes may share one.
 """
