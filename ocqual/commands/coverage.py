@@ -26,8 +26,7 @@ def coverage(inputs: tuple[str, ...], output: str, name: str, everything: bool, 
 
     sources = open_inputs(inputs)
     refuse_unwritable((output,), [source.name for source in sources if source.kind == "file"])
-    sizes = [source.size for source in sources]
-    with progress(None if None in sizes else sum(size or 0 for size in sizes)) as bar:
+    with progress(sources) as bar:
         covers = count(inputs, workers=workers, progress=bar)
     rows = coverage_table(covers, everything)
     if name == "json":

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ocqual.read import Source
 
 #: Work that takes less than so many seconds shows no bar.
 PATIENCE = 2.0
@@ -58,10 +61,18 @@ class Bar:
             self.bar.stop()
 
 
+def total_of(sources: Sequence[Source]) -> int | None:
+    """How many bytes there are to read, ``None`` where nobody knows: of standard input, or of what is packed."""
+    from ocqual.read.sources import PACKED_SUFFIXES
+
+    sizes = [None if source.name.lower().endswith(PACKED_SUFFIXES) else source.size for source in sources]
+    return None if None in sizes else sum(size or 0 for size in sizes)
+
+
 @contextmanager
-def progress(total: int | None, quiet: bool = False) -> Iterator[Bar]:
-    """A bar for work on ``total`` bytes, shown only on a terminal."""
-    bar = Bar(total, not quiet and sys.stderr.isatty())
+def progress(sources: Sequence[Source], quiet: bool = False) -> Iterator[Bar]:
+    """A bar for work on some sources, shown only on a terminal."""
+    bar = Bar(total_of(sources), not quiet and sys.stderr.isatty())
     try:
         yield bar
     finally:

@@ -81,9 +81,8 @@ def score(
         raise click.BadParameter(f"{name!r} is not one of {', '.join(formats())}", param_hint="'--format'")
     sources = open_inputs(inputs)
     refuse_unwritable(outputs, [source.name for source in sources if source.kind == "file"])
-    sizes = [source.size for source in sources]
     day: date | None = as_of.date() if as_of else None
-    with progress(None if None in sizes else sum(size or 0 for size in sizes), quiet) as bar:
+    with progress(sources, quiet) as bar:
         card = make(
             inputs,
             profile=profile,
