@@ -15,19 +15,25 @@ from ocqual.processes import published_and_process
 from ocqual.read import Decoded, Document, Form, Package, duplicate_keys
 from ocqual.stage import stage_of
 from ocqual.standard import VERSIONS, standard
-from ocqual.tally import EXAMPLES_KEPT, Cover, Extent, Reading, Skip, Skips, Totals, add_values, gather_members
+from ocqual.tally import (
+    EXAMPLES_KEPT,
+    RELEASE_DATES,
+    Cover,
+    Extent,
+    Reading,
+    Skip,
+    Skips,
+    Totals,
+    add_values,
+    gather_members,
+)
 from ocqual.walk import Walk, marks
 
 #: Days before this are no dates of releases: the first open contracting data is of this century.
 EARLIEST = "1990-01-01"
 
-#: The key of the days of releases in ``Totals.extents``.
-RELEASE_DATES = "date"
-
-
 #: How a release is looked at: as published, or as the process that it stands for.
 RELEASES, PROCESSES = 0, 1
-
 
 #: So many situations are kept at a time; more come of data in which no two processes are alike.
 SITUATIONS_KEPT = 10_000

@@ -55,10 +55,9 @@ class Situation:
     situation; the subjects in it are counted.
     """
 
-    __slots__ = ("asked", "checks", "count", "lacking", "measured", "met", "not_reached", "nothing", "stage")
+    __slots__ = ("asked", "checks", "count", "lacking", "measured", "met", "not_reached", "nothing")
 
     def __init__(self, bound: Iterable[Bound], stage: int, filled: set[int]) -> None:
-        self.stage = stage
         self.count = 0
         self.not_reached: list[Bound] = []
         self.nothing: list[Bound] = []

@@ -39,10 +39,7 @@ from ocqual.report import (
     UseCaseScore,
 )
 from ocqual.report import Dataset as DatasetSummary
-from ocqual.tally import Cover, Examples, Extent, Group, Totals
-
-#: The key in ``Totals.extents`` of the dates of releases.
-RELEASE_DATES = "date"
+from ocqual.tally import RELEASE_DATES, Cover, Examples, Extent, Group, Totals
 
 #: The pack of checks that say nothing else.
 BUILT_IN = "ocqual"

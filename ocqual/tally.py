@@ -12,6 +12,9 @@ from typing import TypeVar
 
 import msgspec
 
+#: The key of the days of releases in ``Totals.extents``.
+RELEASE_DATES = "date"
+
 #: How many examples are kept for each thing that fails, unless asked otherwise.
 EXAMPLES_KEPT = 5
 

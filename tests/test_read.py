@@ -23,11 +23,11 @@ from ocqual.read import (
     chunks,
     decode,
     duplicate_keys,
-    member_marks,
     open_inputs,
     read,
 )
 from ocqual.tally import Reading
+from ocqual.walk import marks
 
 ROOT = Path(__file__).parents[1]
 AWKWARD = ROOT / "fixtures" / "awkward"
@@ -209,6 +209,7 @@ FROM_STDIN = """
 import json
 from ocqual.read import chunks, decode, open_inputs
 from ocqual.tally import Reading
+from ocqual.walk import marks
 reading, seen = Reading(), []
 for chunk in chunks(open_inputs(["-"])[0]):
     decoded = decode(chunk)
@@ -347,7 +348,7 @@ def test_repeated_names_and_rounded_numbers_are_found() -> None:
     assert duplicate_keys(raw) == ["id", "ocid"]
     assert duplicate_keys(b'{"a": {"b": 1}, "c": {"b": 2}}') == []
     assert duplicate_keys(b"not json") == []
-    assert member_marks(raw) == 6
+    assert marks(raw) == 6
     assert big_numbers((AWKWARD / "big-number.jsonl").read_bytes()) == ["12345678901234567890123"]
     assert (
         big_numbers(b'{"a": 18446744073709551615, "b": "12345678901234567890123", "c": 1234567890123456789012.5}') == []

@@ -12,7 +12,7 @@ from ocqual.read.chunking import Part, chunks, parts
 from ocqual.read.decode import Decoded, decode
 from ocqual.read.document import NO_PACKAGE, Document, Form, Package, Place
 from ocqual.read.frames import Chunk
-from ocqual.read.lenient import big_numbers, duplicate_keys, member_marks
+from ocqual.read.lenient import big_numbers, duplicate_keys
 from ocqual.read.reasons import NOTED, REASONS, SKIPPED
 from ocqual.read.sources import InputError, Source, open_inputs
 
@@ -34,7 +34,6 @@ __all__ = [
     "chunks",
     "decode",
     "duplicate_keys",
-    "member_marks",
     "open_inputs",
     "parts",
     "read",

@@ -97,12 +97,3 @@ def duplicate_keys(raw: bytes) -> list[str]:
     except (ValueError, RecursionError):
         return []
     return list(repeated)
-
-
-def member_marks(raw: bytes) -> int:
-    """At least as many as the compact text has members: how often a quote is followed by a colon.
-
-    Members seen by a visitor of the decoded value fall short of this where names are repeated (or where a text holds
-    such a mark itself), so :func:`duplicate_keys` need be asked only then. White space before colons hides marks.
-    """
-    return raw.count(b'":')

@@ -42,7 +42,11 @@ def is_built() -> bool:
 
 
 def marks(raw: bytes) -> int:
-    """How often ``":`` occurs in a JSON text: as often as it has members, and within texts."""
+    """How often ``":`` occurs in a JSON text: as often as it has members, and within texts.
+
+    Members that were walked fall short of this where names are repeated, so only then need
+    :func:`ocqual.read.duplicate_keys` be asked. White space before colons hides marks.
+    """
     found: int = _fast.marks(raw) if _fast is not None else raw.count(b'":')
     return found
 
