@@ -12,7 +12,7 @@ import msgspec
 from ocqual.check import STAGES, Check, Process, Stage, day
 from ocqual.judge import Judge, Situation, Subject
 from ocqual.processes import published_and_process
-from ocqual.read import Decoded, Document, Form, Package, duplicate_keys
+from ocqual.read import Decoded, Document, Form, Package, big_numbers, duplicate_keys
 from ocqual.stage import stage_of
 from ocqual.standard import VERSIONS, standard
 from ocqual.tally import (
@@ -60,6 +60,8 @@ class Engine:
         self.units = 0
         self.processes = 0
         self.releases = 0
+        #: Whether the document at hand has a number that decoding may have rounded.
+        self.rounded = False
         self.dates = Extent()
         self.readings: list[Reading] = []
         self.views: dict[str, _View] = {}
@@ -73,6 +75,7 @@ class Engine:
             self._document(document)
 
     def _document(self, document: Document) -> None:
+        self.rounded = False
         view = self._view(self.version_of(document.package, document.data))
         if document.form in (Form.RELEASE, Form.COMPILED):
             self._visit(view.compiled, document, document.data, "", True, True)
@@ -85,8 +88,11 @@ class Engine:
             also_published = any(release is data for release, _ in published)
             self._visit(view.compiled, document, data, pointer, also_published, True)
             members = _members(document.data)
-        if self.judges and document.raw is not None and marks(document.raw) > members:
-            self._note_duplicates(document)
+        if self.judges and document.raw is not None:
+            if marks(document.raw) > members:
+                self._note(document, "duplicate-keys", "repeated", duplicate_keys(document.raw))
+            if self.rounded:
+                self._note(document, "big-number", "beyond 64 bits", big_numbers(document.raw))
 
     def _visit(
         self, walked: _Walked, document: Document, data: dict[str, Any], pointer: str, published: bool, compiled: bool
@@ -94,6 +100,7 @@ class Engine:
         """Walk and judge one release."""
         walk = walked.walk
         walk.visit(data)
+        self.rounded |= walk.rounded
         self.releases += published
         self.processes += compiled
         if not self.judges:
@@ -136,13 +143,12 @@ class Engine:
             return declared
         return "1.1" if declared is not None or "parties" in data else "1.0"
 
-    def _note_duplicates(self, document: Document) -> None:
-        names = duplicate_keys(document.raw) if document.raw is not None else []
-        if names:
+    def _note(self, document: Document, reason: str, what: str, found: Sequence[str]) -> None:
+        """Note what decoding keeps silent about, if there is any in the document."""
+        if found:
             place = document.place
-            detail = "repeated: " + ", ".join(names[:5])
-            skip = Skip(place.file, place.offset, place.line, detail, "")
-            self.readings.append(Reading(noted={"duplicate-keys": Skips(len(names), 0, (skip,))}))
+            skip = Skip(place.file, place.offset, place.line, f"{what}: {', '.join(found[:5])}", "")
+            self.readings.append(Reading(noted={reason: Skips(len(found), 0, (skip,))}))
 
     def totals(self) -> Totals:
         """What has been seen. To be asked once, at the end: coverage is handed over."""

@@ -101,6 +101,15 @@ def test_one_worker_and_three_write_the_same_bytes(tmp_path: Path) -> None:
     assert to_json(score(file, as_of=AS_OF, workers=3)) == single
 
 
+@pytest.mark.parametrize("reason", ["duplicate-keys", "big-number"])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_decoding_keeps_silent_about_is_noted_with_its_place(reason: str, workers: int) -> None:
+    name = str(Path(__file__).parents[1] / "fixtures" / "awkward" / f"{reason}.jsonl")
+    noted = score(name, as_of=AS_OF, workers=workers).reading.noted
+    assert noted[reason].count >= 1
+    assert (noted[reason].places[0].file, noted[reason].places[0].line) == (name, 1)
+
+
 def test_a_check_that_raises_is_an_error_and_stops_nothing() -> None:
     def broken(value: Any, process: Any) -> bool:
         raise RuntimeError(value)

@@ -31,9 +31,11 @@ SKIPPED: dict[str, str] = {
 
 #: What was kept, but read with a reservation.
 NOTED: dict[str, str] = {
+    "big-number": "A whole number does not fit into 64 bits; it was read as the nearest number that does.",
     "both-arrays": "A package has releases and, after them, records; both are read.",
     "comma": "A comma is missing or one too many between documents.",
     "control-character": "A text holds an unescaped control character, which JSON forbids; it was kept.",
+    "duplicate-keys": "An object names a member more than once; the last one was kept.",
     "empty-package": "The package has an empty array of releases or records.",
     "lone-surrogate": "A text holds half of a surrogate pair; it was replaced by U+FFFD.",
     "metadata-after": "Package metadata came after the releases and too late to be used with them.",

@@ -11,7 +11,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ocqual.filled import DEEPEST, FILLED_FIRSTS, is_filled_number, is_filled_text
+from ocqual.filled import DEEPEST, FILLED_FIRSTS, is_filled_text
 from ocqual.walk.good import Good
 from ocqual.walk.node import Node
 from ocqual.walk.rules import broken
@@ -93,7 +93,7 @@ class Fast:
     def __init__(self, walk: Walk) -> None:
         plain = (walk.member, walk.element, walk.missing, walk.tree.grow)
         filled = Good(is_filled_text)
-        self.walker = _fast.Fast(*plain, filled.known, filled.learn, is_filled_number, FILLED_FIRSTS)
+        self.walker = _fast.Fast(*plain, filled.known, filled.learn, walk.is_filled_number, FILLED_FIRSTS)
         self._questions: dict[Any, Good] = {}
 
     def add(self, node: Node, parent: Node | None) -> None:

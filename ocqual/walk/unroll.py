@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from ocqual.filled import DEEPEST, FILLED_FIRSTS, FILLED_HEADS, LONGEST_PLACEHOLDER, is_filled_number, is_filled_text
+from ocqual.filled import DEEPEST, FILLED_FIRSTS, FILLED_HEADS, LONGEST_PLACEHOLDER, is_filled_text
 from ocqual.walk.counts import Counts
 from ocqual.walk.good import Good
 from ocqual.walk.node import TEXTS_KEPT, Node
@@ -67,7 +67,7 @@ class _Writer:
             "missing": walk.missing,
             "grow": walk.tree.grow,
             "distinct_ids": distinct_ids,
-            "is_filled_number": is_filled_number,
+            "is_filled_number": walk.is_filled_number,
             "is_filled_text": is_filled_text,
             "filled_firsts": FILLED_FIRSTS,
             "filled_heads": FILLED_HEADS,

@@ -31,6 +31,9 @@ COUNTED_AT_ONCE = 50_000
 #: So many texts are remembered of each member with what was found of them, for those that break a rule again and again.
 VERDICTS_KEPT = 200
 
+#: Whole numbers from here on do not fit into 64 bits with a sign.
+GREATEST_WHOLE = 2.0**63
+
 #: What is broken: the node, the rule, and the value (for a missing member, the object that lacks it).
 Breach = tuple[Node, Rule, Any]
 
@@ -60,6 +63,8 @@ class Walk:
         self.unfilled: list[int] = []
         self.objects: list[int] = []
         self.breaches: list[Breach] = []
+        #: Whether the last release has a number beyond 64 bits, which a decoder gives only about.
+        self.rounded = False
         self._begin = self._end_of_last = 0
         self._visits = 0
         self._wrong: Counter[int] = Counter()
@@ -115,6 +120,7 @@ class Walk:
         """Walk one release (a decoded JSON object)."""
         for each in self._fresh:
             each.clear()
+        self.rounded = False
         self._visits += 1
         if self._fast is not None:
             self._fast.walker.begin()
@@ -164,6 +170,12 @@ class Walk:
         self._counts = Counts()
         self._wrong.clear()
         return covers
+
+    def is_filled_number(self, number: int | float) -> bool:
+        """As :func:`ocqual.filled.is_filled_number`; notes numbers so great that decoding may have rounded them."""
+        if isinstance(number, float) and abs(number) >= GREATEST_WHOLE:
+            self.rounded = True
+        return is_filled_number(number)
 
     # The plain visit. Each function tells whether what it visited is filled. ``judge`` is false inside a value of the
     # wrong type: the rules of its members are moot there, as they are for a validator, but what it holds is counted.
@@ -263,7 +275,7 @@ class Walk:
         if isinstance(value, dict):
             fits = node.value_classes is None or dict in node.value_classes
             return self._object(node, value, judge and fits)
-        return value is not None and (isinstance(value, bool) or is_filled_number(value))
+        return value is not None and (isinstance(value, bool) or self.is_filled_number(value))
 
     def _judge(self, node: Node, value: Any) -> None:
         if node.judged or node.value_classes is not None:
