@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import msgspec
 
-from ocqual.check import STAGES, Check, Process, Stage, day
-from ocqual.judge import Judge, Situation, Subject
+from ocqual.check import Check, Process, day
+from ocqual.judge import Judge, Subject
 from ocqual.processes import published_and_process
 from ocqual.read import Decoded, Document, Form, Package, big_numbers, duplicate_keys
 from ocqual.stage import stage_of
-from ocqual.standard import VERSIONS, standard
+from ocqual.standard import VERSIONS
 from ocqual.tally import (
     EXAMPLES_KEPT,
     RELEASE_DATES,
-    Cover,
     Extent,
     Reading,
     Skip,
     Skips,
     Totals,
-    add_values,
-    gather_members,
 )
-from ocqual.walk import Walk, marks
+from ocqual.views import PROCESSES, RELEASES, Views, Walked
+from ocqual.walk import marks
 
 #: Days before this are no dates of releases: the first open contracting data is of this century.
 EARLIEST = "1990-01-01"
-
-#: How a release is looked at: as published, or as the process that it stands for.
-RELEASES, PROCESSES = 0, 1
-
-#: So many situations are kept at a time; more come of data in which no two processes are alike.
-SITUATIONS_KEPT = 10_000
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -64,7 +55,7 @@ class Engine:
         self.rounded = False
         self.dates = Extent()
         self.readings: list[Reading] = []
-        self.views: dict[str, _View] = {}
+        self.views = Views(self.judge, self.signature_paths)
 
     def take(self, decoded: Decoded) -> None:
         """Fold the documents of a chunk."""
@@ -76,7 +67,7 @@ class Engine:
 
     def _document(self, document: Document) -> None:
         self.rounded = False
-        view = self._view(self.version_of(document.package, document.data))
+        view = self.views.of(document.package, self.version_of(document.package, document.data))
         if document.form in (Form.RELEASE, Form.COMPILED):
             self._visit(view.compiled, document, document.data, "", True, True)
             members = view.compiled.walk.members()
@@ -95,7 +86,7 @@ class Engine:
                 self._note(document, "big-number", "beyond 64 bits", big_numbers(document.raw))
 
     def _visit(
-        self, walked: _Walked, document: Document, data: dict[str, Any], pointer: str, published: bool, compiled: bool
+        self, walked: Walked, document: Document, data: dict[str, Any], pointer: str, published: bool, compiled: bool
     ) -> None:
         """Walk and judge one release."""
         walk = walked.walk
@@ -124,12 +115,6 @@ class Engine:
             if not dates.first or text < dates.first or text > dates.last:
                 self.dates = dates + Extent(text, text)
 
-    def _view(self, version: str) -> _View:
-        found = self.views.get(version)
-        if found is None:
-            found = self.views[version] = _View(version, self.judge, self.signature_paths)
-        return found
-
     def version_of(self, package: Package, data: dict[str, Any]) -> str:
         """The version of the standard that a release is judged by: as asked, as declared, else as its data shows.
 
@@ -152,77 +137,21 @@ class Engine:
 
     def totals(self) -> Totals:
         """What has been seen. To be asked once, at the end: coverage is handed over."""
-        coverage: dict[str, Cover] = {}
-        signatures: Counter[str] = Counter()
-        stages: Counter[str] = Counter()
-        for view in self.views.values():
-            coverage = gather_members(add_values(coverage, view.compiled.walk.take_coverage()))
-            view.compiled.settle()
-            view.published.settle()
-            signatures += view.compiled.settled_signatures
-            stages += view.compiled.settled_stages
+        views = self.views
+        views.settle()
         self.judge.settle(self.releases)
         return Totals(
             processes=self.processes,
             releases=self.releases,
-            stages=dict(sorted(stages.items())),
+            stages=dict(sorted(views.stages.items())),
             tallies=self.judge.tallies(),
-            coverage=coverage,
+            coverage=views.coverage,
             signature_paths=self.signature_paths,
-            signatures=dict(sorted(signatures.items())),
+            signatures=dict(sorted(views.signatures.items())),
             numbers=self.judge.numbers(),
             extents={RELEASE_DATES: self.dates} if self.dates.first else {},
             reading=sum(self.readings, Reading()),
         )
-
-
-class _Walked:
-    """A walk with the checks bound to it, and the situations that were met."""
-
-    def __init__(self, version: str, judge: Judge, signature_paths: Sequence[str]) -> None:
-        self.walk = Walk(standard(version), judge.reads, {*judge.watched, *signature_paths})
-        of_releases, of_processes = judge.bind(self.walk)
-        self.of_rules = [each for each in of_releases if each.rules]
-        self.of_releases = [each for each in of_releases if not each.rules]
-        self.bound = (self.of_releases, of_processes)
-        self.bits = {self.walk.tree.at(path).number: 1 << bit for bit, path in enumerate(signature_paths)}
-        self.situations: tuple[dict[Any, Situation], dict[Any, Situation]] = ({}, {})
-        self.signatures: dict[Any, int] = {}
-        self.settled_signatures: Counter[str] = Counter()
-        self.settled_stages: Counter[str] = Counter()
-
-    def situation(self, unit: int, stage: Stage) -> Situation:
-        """The situation of the release just walked, seen as published or as a process."""
-        signature = self.walk.signature()
-        found = self.situations[unit].get((stage, signature))
-        if found is None:
-            if len(self.signatures) >= SITUATIONS_KEPT:
-                self.settle()
-            filled = self.walk.filled_nodes()
-            found = Situation(self.bound[unit], STAGES.index(stage), filled)
-            self.situations[unit][stage, signature] = found
-            self.signatures[signature] = sum(bit for number, bit in self.bits.items() if number in filled)
-        return found
-
-    def settle(self) -> None:
-        """Add what the subjects of each situation have in common to the tallies and counts, and begin anew."""
-        for (stage, signature), situation in self.situations[PROCESSES].items():
-            # as ocqual.tally.Totals names signatures
-            self.settled_signatures[f"{stage}:{self.signatures[signature]:x}"] += situation.count
-            self.settled_stages[stage.value] += situation.count
-        for situations in self.situations:
-            for situation in situations.values():
-                situation.settle()
-            situations.clear()
-        self.signatures.clear()
-
-
-class _View:
-    """The two walks for one version of the standard: of compiled processes, and of releases inside records."""
-
-    def __init__(self, version: str, judge: Judge, signature_paths: Sequence[str]) -> None:
-        self.compiled = _Walked(version, judge, signature_paths)
-        self.published = _Walked(version, judge, ())
 
 
 def _members(value: Any) -> int:

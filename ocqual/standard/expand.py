@@ -113,6 +113,7 @@ def _field(
     array = record.get("array", False)
     types = names(record.get("types")) if array else names(record.get("types")) or described
     items = (names(record.get("items")) or described) if array else frozenset[str]()
+    limits["enum"] = frozenset(record["enum"]) if "enum" in record else None
     if "codelist" in record:
         limits.update(_codes(record, codelists))
     return Field(
@@ -120,7 +121,6 @@ def _field(
         name=path.rpartition("/")[2],
         types=types,
         items=items,
-        enum=frozenset(record["enum"]) if "enum" in record else None,
         unique_ids=array and "object" in items and not record.get("wholeListMerge") and f"{path}/id" in paths,
         stage=stage(path),
         **limits,
@@ -135,6 +135,9 @@ def _codes(record: Mapping[str, Any], codelists: Mapping[str, Mapping[str, Any]]
     found: dict[str, Any] = {"deprecated_codes": frozenset(codelist.get("deprecated", ()))}
     if record.get("openCodelist"):
         found["codes"] = frozenset(codelist["codes"])
+    elif "enum" in record:
+        # an extension that adds a code to a closed list may have forgotten to add it to the schema
+        found["enum"] = frozenset([*record["enum"], *codelist["codes"]])
     return found
 
 

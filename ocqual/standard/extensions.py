@@ -8,7 +8,7 @@ that another adds members to.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ocqual import resources
@@ -21,6 +21,9 @@ EXPLORER_LANGUAGES = ("en", "es", "fr")
 
 #: No URL of an extension is nearly as long as this; what is longer is not looked at.
 LONGEST_URL = 500
+
+#: No publisher declares nearly as many extensions; of so many, further ones are not applied.
+MOST_APPLIED = 60
 
 Codelists = Mapping[str, Mapping[str, Any]]
 
@@ -37,6 +40,17 @@ def known_extension(url: str) -> Extension | None:
     if address[:7].lower() == "http://":
         address = "https://" + address[7:]
     return _addresses().get(address)
+
+
+@lru_cache(maxsize=1024)
+def applied(urls: tuple[str, ...]) -> tuple[Extension, ...]:
+    """Which extensions are applied where a package declares ``urls``: those that are known, in the order declared.
+
+    Of an extension that is declared twice, in two versions, the later declaration holds. At most
+    :data:`MOST_APPLIED` are applied.
+    """
+    found = dict(extension for url in urls if (extension := known_extension(url)) is not None)
+    return tuple(found.items())[:MOST_APPLIED]
 
 
 def extension_ids() -> tuple[str, ...]:

@@ -135,6 +135,9 @@ class Tree:
         known = parent.members.get(name)
         if known is not None:
             return known
+        free = self.standard.free_member(parent.path, name)
+        if free is not None:
+            return self._grow_free(parent, free)
         crowded = parent.additional_members > MEMBERS_TOLD_APART or self._additional > PATHS_TOLD_APART
         if crowded or parent.depth >= DEEPEST:
             name = ANY_MEMBER
@@ -148,5 +151,15 @@ class Tree:
             node.member_classes = node.value_classes = classes(TRANSLATION_TYPES)
         else:
             node.additional = parent.closed
+        self.grown(node, parent)
+        return node
+
+    def _grow_free(self, parent: Node, free: Field) -> Node:
+        """The one node for all members of ``parent`` whose names an extension leaves free: such names are data."""
+        known = parent.members.get(ANY_MEMBER)
+        if known is not None:
+            return known
+        node = self._add(parent, ANY_MEMBER)
+        self._describe(node, free)
         self.grown(node, parent)
         return node

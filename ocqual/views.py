@@ -1,0 +1,142 @@
+"""Walks with the checks bound to them: one view of the data for each form of the standard that data is judged by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from ocqual.check import STAGES, Stage
+from ocqual.judge import Judge, Situation
+from ocqual.read import Package
+from ocqual.standard import Extension, Standard, applied, standard
+from ocqual.tally import Cover, add_values, gather_members
+from ocqual.walk import Walk
+
+#: How a release is looked at: as published, or as the process that it stands for.
+RELEASES, PROCESSES = 0, 1
+
+#: So many situations are kept at a time; more come of data in which no two processes are alike.
+SITUATIONS_KEPT = 10_000
+
+#: So many views are kept at a time. One takes some 10 ms to make; more come only of packages that differ in extensions.
+VIEWS_KEPT = 16
+
+
+class Walked:
+    """A walk with the checks bound to it, and the situations that were met."""
+
+    def __init__(self, standard: Standard, judge: Judge, signature_paths: Sequence[str]) -> None:
+        self.walk = Walk(standard, judge.reads, {*judge.watched, *signature_paths})
+        of_releases, of_processes = judge.bind(self.walk)
+        self.of_rules = [each for each in of_releases if each.rules]
+        self.of_releases = [each for each in of_releases if not each.rules]
+        self.bound = (self.of_releases, of_processes)
+        self.bits = {self.walk.tree.at(path).number: 1 << bit for bit, path in enumerate(signature_paths)}
+        self.situations: tuple[dict[Any, Situation], dict[Any, Situation]] = ({}, {})
+        self.signatures: dict[Any, int] = {}
+        self.settled_signatures: Counter[str] = Counter()
+        self.settled_stages: Counter[str] = Counter()
+
+    def situation(self, unit: int, stage: Stage) -> Situation:
+        """The situation of the release just walked, seen as published or as a process."""
+        signature = self.walk.signature()
+        found = self.situations[unit].get((stage, signature))
+        if found is None:
+            if len(self.signatures) >= SITUATIONS_KEPT:
+                self.settle()
+            filled = self.walk.filled_nodes()
+            found = Situation(self.bound[unit], STAGES.index(stage), filled)
+            self.situations[unit][stage, signature] = found
+            self.signatures[signature] = sum(bit for number, bit in self.bits.items() if number in filled)
+        return found
+
+    def settle(self) -> None:
+        """Add what the subjects of each situation have in common to the tallies and counts, and begin anew."""
+        for (stage, signature), situation in self.situations[PROCESSES].items():
+            # as ocqual.tally.Totals names signatures
+            self.settled_signatures[f"{stage}:{self.signatures[signature]:x}"] += situation.count
+            self.settled_stages[stage.value] += situation.count
+        for situations in self.situations:
+            for situation in situations.values():
+                situation.settle()
+            situations.clear()
+        self.signatures.clear()
+
+
+class View:
+    """The two walks for one form of the standard: of compiled processes, and of releases inside records."""
+
+    def __init__(self, standard: Standard, judge: Judge, signature_paths: Sequence[str]) -> None:
+        self.standard = standard
+        self.judge = judge
+        self.compiled = Walked(standard, judge, signature_paths)
+
+    @cached_property
+    def published(self) -> Walked:
+        """The walk of releases inside records, made for the first of them."""
+        return Walked(self.standard, self.judge, ())
+
+    def settle(self) -> None:
+        """Add what both walks counted to the tallies."""
+        self.compiled.settle()
+        if "published" in self.__dict__:
+            self.published.settle()
+
+
+class Views:
+    """The views that documents need, by version of the standard and extensions applied to it; few are kept at a time.
+
+    Data decides how many there are, so the one that was not needed for longest makes way for a new one. What it has
+    seen is added to the rest first: so what is found does not depend on which views are kept.
+    """
+
+    def __init__(self, judge: Judge, signature_paths: Sequence[str]) -> None:
+        self.judge = judge
+        self.signature_paths = signature_paths
+        self.kept: dict[Form, View] = {}
+        # the package at hand, and its views by version
+        self.package: Package | None = None
+        self.of_package: dict[str, View] = {}
+        self.coverage: dict[str, Cover] = {}
+        self.signatures: Counter[str] = Counter()
+        self.stages: Counter[str] = Counter()
+
+    def of(self, package: Package, version: str) -> View:
+        """The view for a document of a package that is judged by a version of the standard."""
+        if package is not self.package:
+            self.package, self.of_package = package, {}
+        found = self.of_package.get(version)
+        if found is None:
+            found = self.of_package[version] = self._at(_form(version, package))
+        return found
+
+    def _at(self, form: Form) -> View:
+        view = self.kept.pop(form, None)
+        if view is None:
+            if len(self.kept) >= VIEWS_KEPT:
+                self._settle(self.kept.pop(next(iter(self.kept))))
+            view = View(standard(*form), self.judge, self.signature_paths)
+        self.kept[form] = view
+        return view
+
+    def settle(self) -> None:
+        """Add up what all views have seen; to be done once, at the end."""
+        while self.kept:
+            self._settle(self.kept.pop(next(iter(self.kept))))
+
+    def _settle(self, view: View) -> None:
+        self.coverage = gather_members(add_values(self.coverage, view.compiled.walk.take_coverage()))
+        view.settle()
+        self.signatures += view.compiled.settled_signatures
+        self.stages += view.compiled.settled_stages
+
+
+#: A version of the standard, and the extensions that are applied to it.
+Form = tuple[str, tuple[Extension, ...]]
+
+
+def _form(version: str, package: Package) -> Form:
+    """By what a package's documents are judged: version 1.0 knows no extensions."""
+    return version, applied(package.extensions) if package.extensions and version != "1.0" else ()
