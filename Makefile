@@ -67,14 +67,14 @@ $(VENV)/bin/python:
 	Python 3.11, or is none: say where one is: make $(MAKECMDGOALS) PYTHON=/path/to/python" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: pyproject.toml hatch_build.py ocqual/_fast.c | $(VENV)/bin/python
+$(VENV)/installed: pyproject.toml hatch_build.py $(wildcard ocqual/native/*) | $(VENV)/bin/python
 	$(RUN)python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/installed-test: pyproject.toml hatch_build.py ocqual/_fast.c | $(VENV)/bin/python
+$(VENV)/installed-test: pyproject.toml hatch_build.py $(wildcard ocqual/native/*) | $(VENV)/bin/python
 	$(RUN)python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $@ $(VENV)/installed
 
-$(VENV)/installed-dev: pyproject.toml hatch_build.py ocqual/_fast.c | $(VENV)/bin/python
+$(VENV)/installed-dev: pyproject.toml hatch_build.py $(wildcard ocqual/native/*) | $(VENV)/bin/python
 	$(RUN)python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/installed-test $(VENV)/installed

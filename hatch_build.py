@@ -16,7 +16,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 MODULE = "ocqual._fast"
-SOURCE = "ocqual/_fast.c"
+SOURCE = "ocqual/native/_fast.c"
 
 
 class CompiledWalk(BuildHookInterface):  # type: ignore[type-arg]

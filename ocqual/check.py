@@ -18,6 +18,7 @@ import ciso8601
 
 from ocqual.filled import FILLED_FIRSTS, FILLED_HEADS, is_filled, is_filled_number, is_filled_text
 from ocqual.standard.codes import code_meant, codelist, open_codes
+from ocqual.sure import Sure
 
 __all__ = [
     "FILLED_FIRSTS",
@@ -177,19 +178,27 @@ class Process:
     """One contracting process as a check sees it: its data, how far it got, and the day it is looked at.
 
     ``as_of`` is the moment at which it is looked at, ``today`` the day of that, and ``told`` the day of the release, if
-    it has one. Look-ups that several checks want, or
-    one check wants again and again, are made once and kept. Nothing here raises, whatever the data holds.
+    it has one; ``version`` is that of the standard by which it is judged. Look-ups that several checks want, or one
+    check wants again and again, are made once and kept. Nothing here raises, whatever the data holds.
     """
 
-    __slots__ = ("_kept", "as_of", "data", "package", "stage", "today", "told")
+    __slots__ = ("_kept", "as_of", "data", "package", "stage", "today", "told", "version")
 
-    def __init__(self, data: dict[str, Any], stage: Stage, as_of: datetime, package: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        data: dict[str, Any],
+        stage: Stage,
+        as_of: datetime,
+        package: Mapping[str, Any],
+        version: str = "1.1",
+    ) -> None:
         self.data = data
         self.stage = stage
         self.as_of = as_of
         self.today = as_of.date()
         self.told = day(data.get("date"))
         self.package = package
+        self.version = version
         # what was looked up: the results of functions, of by_id, and of ids
         self._kept: dict[Any, Any] = {}
 
@@ -211,7 +220,7 @@ class Process:
         try:
             found: dict[str, list[dict[str, Any]]] = self._kept[key]
         except KeyError:
-            found = self._kept[key] = _by_id(objects(self.data, array), member)
+            found = self._kept[key] = grouped(objects(self.data, array), member)
         return found
 
     def ids(self, *path: str) -> set[str]:
@@ -229,7 +238,8 @@ class Process:
         return STAGES.index(self.stage) >= STAGES.index(stage)
 
 
-def _by_id(items: list[dict[str, Any]], member: str) -> dict[str, list[dict[str, Any]]]:
+def grouped(items: list[dict[str, Any]], member: str) -> dict[str, list[dict[str, Any]]]:
+    """Objects by the text of a member, those without one left out."""
     found: dict[str, list[dict[str, Any]]] = {}
     for item in items:
         key = text(item.get(member))
@@ -261,7 +271,8 @@ class Check:
     ``[]`` is the array as a whole; ``""`` is the process itself. ``passes(value, process)`` returns ``True``,
     ``False``, or ``None`` where there is nothing to judge; with a ``curve`` it returns a number in the curve's unit
     instead of a verdict. ``when`` are paths that must all be filled somewhere in the process before anything is asked.
-    ``stage`` is the least stage a process must have reached.
+    ``stage`` is the least stage a process must have reached. ``surely`` are tests of a value which, where they all
+    hold, leave no doubt that ``passes`` says yes (see :mod:`ocqual.sure`); they change nothing but how long it takes.
 
     Instead of ``passes`` a check may have ``need`` (fields that must be filled together; its unit is the whole
     process), ``rules`` (the names of rules of the standard, as :class:`ocqual.walk.Rule` has them: a release passes if
@@ -282,6 +293,7 @@ class Check:
     when: tuple[str, ...] = ()
     stage: Stage | None = None
     curve: Curve | None = None
+    surely: tuple[Sure, ...] = ()
     cases: tuple[Case, ...] = ()
     version: int = 1
     preview: bool = False
@@ -505,8 +517,11 @@ def days_between(first: Any, second: Any) -> int | None:
     return None if start is None or end is None else (end - start).days
 
 
-#: The look-ups that are compiled where there was a compiler (``_fast.c``), to the same effect.
-COMPILED = ("amount", "currency", "day", "has_empty", "in_order", "is_plain", "listed", "number", "objects", "text")
+#: The look-ups that are compiled where there was a compiler (``native/lookups.h``), to the same effect.
+COMPILED = (
+    *("amount", "currency", "day", "grouped", "has_empty", "in_order", "is_plain", "listed", "number", "objects"),
+    "text",
+)
 
 with suppress(ImportError):
     _fast = import_module("ocqual._fast")

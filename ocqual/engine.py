@@ -23,7 +23,7 @@ from ocqual.tally import (
     Skips,
     Totals,
 )
-from ocqual.views import PROCESSES, RELEASES, Views, Walked
+from ocqual.views import Views, Walked
 from ocqual.walk import marks
 
 #: Days before this are no dates of releases: the first open contracting data is of this century.
@@ -96,16 +96,15 @@ class Engine:
         self.processes += compiled
         if not self.judges:
             return
-        process = Process(data, stage_of(data, self.as_of), self.as_of, document.package.metadata)
+        process = Process(data, stage_of(data, self.as_of), self.as_of, document.package.metadata, walked.version)
         self.units += 1
         subject = Subject(process, document, pointer, self.units)
         if published:
-            if walk.breaches:
-                self.judge.judge_rules(walked.of_rules, subject, walk.breaches)
-            if walked.of_releases:
-                self.judge.judge(walked.situation(RELEASES, process.stage), subject)
+            self.judge.judge_rules(subject, walk.breaches)
+            self.judge.judge(walked.panels.published, subject)
         if compiled:
-            self.judge.judge(walked.situation(PROCESSES, process.stage), subject)
+            walked.count(process.stage)
+            self.judge.judge(walked.panels.compiled, subject)
         self._date(data.get("date"))
 
     def _date(self, value: Any) -> None:
@@ -139,7 +138,6 @@ class Engine:
         """What has been seen. To be asked once, at the end: coverage is handed over."""
         views = self.views
         views.settle()
-        self.judge.settle(self.releases)
         return Totals(
             processes=self.processes,
             releases=self.releases,

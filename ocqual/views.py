@@ -5,63 +5,46 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
-from ocqual.check import STAGES, Stage
-from ocqual.judge import Judge, Situation
+from ocqual.check import Stage
+from ocqual.judge import Judge
 from ocqual.read import Package
 from ocqual.standard import Extension, Standard, applied, standard
 from ocqual.tally import Cover, add_values, gather_members
 from ocqual.walk import Walk
 
-#: How a release is looked at: as published, or as the process that it stands for.
-RELEASES, PROCESSES = 0, 1
-
-#: So many situations are kept at a time; more come of data in which no two processes are alike.
-SITUATIONS_KEPT = 10_000
+#: So many signatures are counted at a time; more come of data in which no two processes are alike.
+SIGNATURES_KEPT = 10_000
 
 #: So many views are kept at a time. One takes some 10 ms to make; more come only of packages that differ in extensions.
 VIEWS_KEPT = 16
 
 
 class Walked:
-    """A walk with the checks bound to it, and the situations that were met."""
+    """A walk with the checks bound to it, and the signatures that were met."""
 
     def __init__(self, standard: Standard, judge: Judge, signature_paths: Sequence[str]) -> None:
-        self.walk = Walk(standard, judge.reads, {*judge.watched, *signature_paths})
-        of_releases, of_processes = judge.bind(self.walk)
-        self.of_rules = [each for each in of_releases if each.rules]
-        self.of_releases = [each for each in of_releases if not each.rules]
-        self.bound = (self.of_releases, of_processes)
-        self.bits = {self.walk.tree.at(path).number: 1 << bit for bit, path in enumerate(signature_paths)}
-        self.situations: tuple[dict[Any, Situation], dict[Any, Situation]] = ({}, {})
-        self.signatures: dict[Any, int] = {}
+        self.version = standard.version
+        self.walk = Walk(standard, judge.reads, signature_paths)
+        self.panels = judge.panels(self.walk)
+        self.signatures: dict[tuple[Stage, bytes], int] = {}
         self.settled_signatures: Counter[str] = Counter()
         self.settled_stages: Counter[str] = Counter()
 
-    def situation(self, unit: int, stage: Stage) -> Situation:
-        """The situation of the release just walked, seen as published or as a process."""
-        signature = self.walk.signature()
-        found = self.situations[unit].get((stage, signature))
-        if found is None:
-            if len(self.signatures) >= SITUATIONS_KEPT:
-                self.settle()
-            filled = self.walk.filled_nodes()
-            found = Situation(self.bound[unit], STAGES.index(stage), filled)
-            self.situations[unit][stage, signature] = found
-            self.signatures[signature] = sum(bit for number, bit in self.bits.items() if number in filled)
-        return found
+    def count(self, stage: Stage) -> None:
+        """Count the process just walked by its stage and signature."""
+        key = (stage, self.walk.signature())
+        count = self.signatures.get(key)
+        if count is None and len(self.signatures) >= SIGNATURES_KEPT:
+            self.settle()
+        self.signatures[key] = (count or 0) + 1
 
     def settle(self) -> None:
-        """Add what the subjects of each situation have in common to the tallies and counts, and begin anew."""
-        for (stage, signature), situation in self.situations[PROCESSES].items():
+        """Put the signatures in the form that is kept, and begin anew."""
+        for (stage, signature), count in self.signatures.items():
             # as ocqual.tally.Totals names signatures
-            self.settled_signatures[f"{stage}:{self.signatures[signature]:x}"] += situation.count
-            self.settled_stages[stage.value] += situation.count
-        for situations in self.situations:
-            for situation in situations.values():
-                situation.settle()
-            situations.clear()
+            self.settled_signatures[f"{stage}:{int.from_bytes(signature, 'little'):x}"] += count
+            self.settled_stages[stage.value] += count
         self.signatures.clear()
 
 
@@ -79,10 +62,11 @@ class View:
         return Walked(self.standard, self.judge, ())
 
     def settle(self) -> None:
-        """Add what both walks counted to the tallies."""
+        """Add what both walks have counted to the rest; to be done once, at the end."""
         self.compiled.settle()
+        self.judge.settle(self.compiled.panels)
         if "published" in self.__dict__:
-            self.published.settle()
+            self.judge.settle(self.published.panels)
 
 
 class Views:

@@ -1,19 +1,30 @@
-"""The compiled look-ups of checks answer as the plain ones do."""
+"""The compiled half answers as the plain one does."""
 
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ocqual.check
+from ocqual.engine import Engine, Plan
+from ocqual.question import built_in_questions, signature_paths
+from ocqual.read import NO_PACKAGE, Decoded, Document, Form, Place
+from ocqual.registry import load
+from ocqual.tally import Reading
 from ocqual.walk.fast import is_built
+from tests.releases import some_releases
+
+ROOT = Path(__file__).parents[1]
 
 pytestmark = pytest.mark.skipif(not is_built(), reason="there was no compiler when this was installed")
 
@@ -82,3 +93,31 @@ def test_the_order_of_two_dates(first: Any, second: Any) -> None:
     assert FAST.in_order(first, second) is PLAIN.in_order(first, second)
     assert FAST.in_order(first, second, 0) is PLAIN.in_order(first, second, 0)
     assert FAST.before(first, second) is PLAIN.before(first, second)
+
+
+PLAINLY = """
+import sys
+sys.modules["ocqual._fast"] = None
+from tests.test_compiled import totals_of_releases
+from ocqual.walk.fast import is_built
+assert not is_built()
+sys.stdout.buffer.write(totals_of_releases())
+"""
+
+
+def totals_of_releases() -> bytes:
+    """The totals of some releases that are all but clean, as bytes."""
+    releases = some_releases(80, dirt=0.1)
+    place = [Place("data.jsonl", number, number + 1, "") for number in range(len(releases))]
+    engine = Engine(Plan(as_of=date(2024, 6, 30)), load(packs=["ocqual"]).checks, signature_paths(built_in_questions()))
+    documents = [
+        Document(Form.COMPILED, data, NO_PACKAGE, where, 1) for data, where in zip(releases, place, strict=True)
+    ]
+    engine.take(Decoded(documents, Reading()))
+    return msgspec.json.encode(engine.totals())
+
+
+def test_without_the_compiled_half_everything_is_the_same_to_the_byte() -> None:
+    run = subprocess.run([sys.executable, "-c", PLAINLY], capture_output=True, check=False, cwd=ROOT)
+    assert run.returncode == 0, run.stderr.decode()
+    assert run.stdout == totals_of_releases()

@@ -5,8 +5,7 @@ The compiled module is optional: where it was not built, :mod:`ocqual.walk.unrol
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -24,12 +23,6 @@ try:
     _fast = import_module("ocqual._fast")
 except ImportError:  # there was no compiler when this was installed
     _fast = None
-
-#: A check that is to be asked: its number, its function, and the values that it reads, by path.
-Asked = tuple[int, Callable[[Any, Any], Any], list[tuple[str, list[Any]]]]
-
-#: A value that a check says no to: its path, itself, and its place among the values there.
-Failure = tuple[str, Any, int]
 
 #: The bits that stand for the classes of values in ``_fast.c``.
 _BITS: dict[type, int] = {str: 1, int: 2, float: 4, bool: 8, dict: 16, list: 32, type(None): 64}
@@ -49,42 +42,6 @@ def marks(raw: bytes) -> int:
     """
     found: int = _fast.marks(raw) if _fast is not None else raw.count(b'":')
     return found
-
-
-def ask(asked: list[Asked], process: Any, counters: array[int]) -> Sequence[tuple[int, list[Failure] | None]]:
-    """Put checks to the values that they read: ``passes(value, process)``, for the values of each path.
-
-    ``counters`` has three numbers for each check: units in which all values pass, values that pass, and units that give
-    nothing to judge. The answer has an entry for each check that does not simply pass: its place in ``asked``, and the
-    values that fail, or ``None`` where ``passes`` raised something.
-    """
-    rest: list[tuple[int, list[Failure] | None]] = []
-    for place, (number, passes, reads) in enumerate(asked):
-        passed = 0
-        failed: list[Failure] = []
-        try:
-            for path, values in reads:
-                for index, value in enumerate(values):
-                    answer = passes(value, process)
-                    if answer is None:
-                        continue
-                    if answer:
-                        passed += 1
-                    else:
-                        failed.append((path, value, index))
-        except Exception:
-            rest.append((place, None))
-            continue
-        counters[3 * number + 1] += passed
-        if failed:
-            rest.append((place, failed))
-        else:
-            counters[3 * number + (0 if passed else 2)] += 1
-    return rest
-
-
-if _fast is not None:
-    ask = _fast.ask
 
 
 class Fast:

@@ -9,7 +9,7 @@ where that could not be built, written for the members that a publisher uses onc
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from ocqual.filled import DEEPEST, is_filled, is_filled_number, is_filled_text
@@ -72,7 +72,6 @@ class Walk:
         self._ever = Counts()
         self._gathered = {path: self._gather(path) for path in reads}
         self._watched = [self.tree.at(path).number for path in watched]
-        self._watched_set = frozenset(self._watched)
         # the lists that a visit begins by emptying
         self._fresh: list[list[Any]] = [self.breaches, *self._gathered.values()]
         self._fast = Fast(self) if compiled and is_built() else None
@@ -103,12 +102,19 @@ class Walk:
             return found
         return set(self.filled[self._begin :])
 
-    def signature(self) -> Hashable:
-        """Which of the watched paths the last release fills, as something to look up: equal for equal sets."""
+    def signature(self) -> bytes:
+        """Which of the watched paths the last release fills: a bit for each, in their order, from the least on."""
         if self._fast is not None:
             bits: bytes = self._fast.walker.signature()
             return bits
-        return self._watched_set.intersection(self.filled[self._begin :])
+        filled = self.filled_nodes()
+        found = sum(1 << bit for bit, number in enumerate(self._watched) if number in filled)
+        return found.to_bytes((len(self._watched) + 7) // 8, "little")
+
+    @property
+    def walker(self) -> Any:
+        """The compiled walker, ``None`` where there is none."""
+        return self._fast.walker if self._fast is not None else None
 
     def members(self) -> int:
         """How many members the last release has, at all depths."""

@@ -1,0 +1,65 @@
+/* What is asked of every value, in C: the walk of a release, the look-ups that checks make most, and the putting of checks.
+
+   The walk treats values that are common and good itself, and hands every other to the plain walk in walk/walk.py, which
+   decides what is wrong; the look-ups are those of check.py. So nothing is here that is not in Python too, and all of it
+   is left out wherever it cannot be built. */
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <datetime.h>
+#include "texts.h"
+#include "walk.h"
+#include "lookups.h"
+#include "panel.h"
+
+/* How often a quotation mark and a colon follow each other: at least once for each member of a JSON text. */
+static PyObject *marks(PyObject *Py_UNUSED(self), PyObject *raw)
+{
+    char *text;
+    Py_ssize_t length;
+    if (PyBytes_AsStringAndSize(raw, &text, &length) < 0) return NULL;
+    const char *at = text, *end = text + length;
+    Py_ssize_t found = 0;
+    while ((at = memchr(at, ':', end - at)) != NULL) {
+        if (at > text && at[-1] == '"') found++;
+        at++;
+    }
+    return PyLong_FromSsize_t(found);
+}
+
+static PyMethodDef functions[] = {
+    {"is_plain", check_is_plain, METH_O, "As ocqual.check.is_plain."},
+    {"has_empty", check_has_empty, METH_O, "As ocqual.check.has_empty."},
+    {"prepare", prepare, METH_VARARGS, "Take the tables and the function that look-ups need."},
+    {"text", check_text, METH_O, "As ocqual.check.text."},
+    {"number", check_number, METH_O, "As ocqual.check.number."},
+    {"amount", check_amount, METH_O, "As ocqual.check.amount."},
+    {"currency", check_currency, METH_O, "As ocqual.check.currency."},
+    {"day", check_day, METH_O, "As ocqual.check.day."},
+    {"in_order", (PyCFunction)(void (*)(void))check_in_order, METH_FASTCALL, "As ocqual.check.in_order."},
+    {"objects", (PyCFunction)(void (*)(void))check_objects, METH_FASTCALL, "As ocqual.check.objects."},
+    {"listed", check_listed, METH_O, "As ocqual.check.listed."},
+    {"grouped", (PyCFunction)(void (*)(void))check_grouped, METH_FASTCALL, "As ocqual.check.grouped."},
+    {"marks", marks, METH_O, "How often '\":' occurs in bytes."},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef module = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_fast",
+    .m_doc = "The fast half of the walk.",
+    .m_size = -1,
+    .m_methods = functions,
+};
+
+PyMODINIT_FUNC PyInit__fast(void)
+{
+    PyDateTime_IMPORT;
+    if (PyDateTimeAPI == NULL || PyType_Ready(&FastType) < 0 || PyType_Ready(&PanelType) < 0) return NULL;
+    PyObject *found = PyModule_Create(&module);
+    if (found == NULL) return NULL;
+    if (PyModule_AddObjectRef(found, "Fast", (PyObject *)&FastType) < 0
+        || PyModule_AddObjectRef(found, "Panel", (PyObject *)&PanelType) < 0)
+        Py_CLEAR(found);
+    return found;
+}

@@ -1,0 +1,562 @@
+/* The checks that are put to what a walk has visited, and what is counted of their answers: ocqual/panel.py in C.
+
+   A check may say what makes it surely pass (ocqual/sure.py). Where that holds, which is so for most values, its Python
+   is not asked. */
+
+/* What is counted of each check, in the order of ocqual/panel.py. */
+enum { PASSED, FAILED, ERRORS, OBJECTS_PASSED, OBJECTS_FAILED, NOTHING, NOT_REACHED, COUNTED };
+
+/* How a check judges: by fields that are to be filled, by a number for each value, or by a verdict on each value. */
+enum { NEED, NUMBERS, VERDICTS };
+
+/* What may make a check surely pass, in the order of ocqual/sure.py. */
+enum { PLAIN, FILLED_TEXT, AMONG, WITHOUT, WITHIN, PAST, TOLD, ORDERED, LINK, KNOWN, KNOWN_ONCE, TESTS };
+
+#define DEEPEST_TEST 4
+
+typedef struct {
+    Py_ssize_t size;
+    Py_ssize_t *items;
+} Numbers;
+
+typedef struct {
+    int test;
+    PyObject *path[DEEPEST_TEST], *other[DEEPEST_TEST]; /* names of members, NULL behind the last */
+    PyObject *argument;
+    double low, high;
+} Sure;
+
+/* The failures of a check at one path: how many objects and units, and the rank above which no example is wanted. */
+typedef struct {
+    uint64_t salt, limit;
+    int64_t objects, units, last_unit;
+    int wanted;
+} Group;
+
+typedef struct {
+    Py_ssize_t number, stage;
+    int how;
+    Numbers when, slots;
+    Numbers *needs;
+    Py_ssize_t needs_size, sures_size;
+    PyObject *passes, *reads; /* reads: tuple of lists, one for each slot */
+    Sure *sures;
+} Entry;
+
+typedef struct {
+    PyObject *value; /* borrowed of the list that it was gathered in, which holds it until the next visit */
+    Py_ssize_t read, which;
+} Failure;
+
+typedef struct {
+    PyObject_HEAD
+    Fast *walk;
+    Entry *entries;
+    Group *groups;
+    Failure *failures;
+    Py_ssize_t size, groups_size, failures_room;
+    /* Of the process at hand, worked out when first asked for; -1: not yet. */
+    PyObject *process, *known, *known_array;
+    long today, told;
+} Panel;
+
+static PyObject *today_name, *told_name, *by_id_name;
+
+/* A number that orders days, from the date object that is an attribute of the process: 0 if there is none. */
+static long day_number(PyObject *process, PyObject *name)
+{
+    PyObject *day = PyObject_GetAttr(process, name);
+    if (day == NULL) return -1;
+    long found = 0;
+    if (PyDate_Check(day)) found = 10000L * PyDateTime_GET_YEAR(day) + 100 * PyDateTime_GET_MONTH(day) + PyDateTime_GET_DAY(day);
+    Py_DECREF(day);
+    return found;
+}
+
+/* The value at a path below another, NULL where there is none. Borrowed. */
+static PyObject *below(PyObject *value, PyObject *const *path)
+{
+    for (int i = 0; i < DEEPEST_TEST && path[i] != NULL; i++) {
+        if (!PyDict_CheckExact(value)) return NULL;
+        value = PyDict_GetItemWithError(value, path[i]);
+        if (value == NULL) return NULL;
+    }
+    return value;
+}
+
+static int is_sure_text(Panel *self, PyObject *value)
+{
+    Py_ssize_t length = PyUnicode_CheckExact(value) ? PyUnicode_GET_LENGTH(value) : 0;
+    if (length == 0) return 0;
+    Py_UCS4 first = PyUnicode_READ_CHAR(value, 0);
+    if ((Py_ssize_t)first < self->walk->firsts_size && self->walk->firsts[first]) return 1;
+    return PyUnicode_IS_COMPACT_ASCII(value) && is_surely_filled((const char *)PyUnicode_1BYTE_DATA(value), length);
+}
+
+static int is_within(PyObject *value, const Sure *sure)
+{
+    if (PyFloat_CheckExact(value)) {
+        double number = PyFloat_AS_DOUBLE(value);
+        return number >= sure->low && number <= sure->high;
+    }
+    if (!PyLong_CheckExact(value)) return 0;
+    int overflow;
+    long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
+    return !overflow && (double)number >= sure->low && (double)number <= sure->high;
+}
+
+static int is_past(Panel *self, PyObject *value, int test)
+{
+    Date date;
+    if (!read_date(value, &date) || date.year < 1990) return 0;
+    long day = 10000L * date.year + 100 * date.month + date.day;
+    if (self->today < 0 && (self->today = day_number(self->process, today_name)) < 0) return -1;
+    if (day > self->today) return 0;
+    if (test == PAST) return 1;
+    if (self->told < 0 && (self->told = day_number(self->process, told_name)) < 0) return -1;
+    return self->told == 0 || day <= self->told;
+}
+
+static int is_ordered(PyObject *first, PyObject *second)
+{
+    Date from, to;
+    if (!read_date(first, &from) || !read_date(second, &to)) return 0;
+    if (from.timed && to.timed) return from.moment <= to.moment;
+    return 10000 * (from.year - to.year) + 100 * (from.month - to.month) + from.day - to.day <= 0;
+}
+
+/* Whether a text is the id of an object of the array, of just one for KNOWN_ONCE. */
+static int is_known(Panel *self, PyObject *value, const Sure *sure)
+{
+    if (!PyUnicode_CheckExact(value)) return 0;
+    if (self->known_array != sure->argument) {
+        PyObject *found = PyObject_CallMethodOneArg(self->process, by_id_name, sure->argument);
+        if (found == NULL) return -1;
+        Py_XSETREF(self->known, found);
+        self->known_array = sure->argument;
+    }
+    if (!PyDict_CheckExact(self->known)) return 0;
+    PyObject *found = PyDict_GetItemWithError(self->known, value);
+    if (found == NULL) return PyErr_Occurred() ? -1 : 0;
+    return sure->test == KNOWN || (PyList_CheckExact(found) && PyList_GET_SIZE(found) == 1);
+}
+
+static int is_without(PyObject *value, PyObject *names)
+{
+    PyObject *name, *member;
+    Py_ssize_t position = 0;
+    if (!PyDict_CheckExact(value) || PyDict_GET_SIZE(value) == 0) return 0;
+    while (PyDict_Next(value, &position, &name, &member)) {
+        int found = PySet_Contains(names, name);
+        if (found) return found < 0 ? -1 : 0;
+    }
+    return 1;
+}
+
+static int holds(Panel *self, const Sure *sure, PyObject *value)
+{
+    value = below(value, sure->path);
+    if (value == NULL) return PyErr_Occurred() ? -1 : 0;
+    switch (sure->test) {
+    case PLAIN: return is_plain(value) && PyUnicode_GET_LENGTH(value) > 0;
+    case FILLED_TEXT: return is_sure_text(self, value);
+    case AMONG: return PyUnicode_CheckExact(value) ? PySet_Contains(sure->argument, value) : 0;
+    case WITHOUT: return is_without(value, sure->argument);
+    case WITHIN: return is_within(value, sure);
+    case PAST: case TOLD: return is_past(self, value, sure->test);
+    case LINK: return PyUnicode_CheckExact(value) && is_good_uri(value);
+    case KNOWN: case KNOWN_ONCE: return is_known(self, value, sure);
+    }
+    return 0;
+}
+
+/* Whether all that makes a check surely pass holds for a value; -1 on an error. */
+static int surely(Panel *self, const Entry *entry, PyObject *value)
+{
+    if (entry->sures_size == 0) return 0;
+    for (Py_ssize_t i = 0; i < entry->sures_size; i++) {
+        const Sure *sure = &entry->sures[i];
+        int found;
+        if (sure->test == ORDERED) {
+            PyObject *first = below(value, sure->path), *second = first ? below(value, sure->other) : NULL;
+            found = second == NULL ? (PyErr_Occurred() ? -1 : 0) : is_ordered(first, second);
+        } else {
+            found = holds(self, sure, value);
+        }
+        if (found != 1) return found;
+    }
+    return 1;
+}
+
+static int all_filled(const Fast *walk, const Numbers *nodes)
+{
+    for (Py_ssize_t i = 0; i < nodes->size; i++)
+        if (walk->nodes[nodes->items[i]].seen != walk->visit) return 0;
+    return 1;
+}
+
+/* Count a failure; 1 if it is wanted as an example. As ocqual.running.RunningGroup has it. */
+static int note(Group *group, int64_t unit, uint64_t hashed, Py_ssize_t which)
+{
+    group->objects++;
+    if (group->last_unit != unit) {
+        group->last_unit = unit;
+        group->units++;
+    }
+    uint64_t rank = ((hashed ^ group->salt) + (uint64_t)which) * 0x9E3779B97F4A7C15ULL;
+    return group->wanted && rank <= group->limit;
+}
+
+static int tell(PyObject **noted, Py_ssize_t number, Py_ssize_t slot, PyObject *value, Py_ssize_t which)
+{
+    if (*noted == NULL && (*noted = PyList_New(0)) == NULL) return -1;
+    PyObject *entry = Py_BuildValue("nnOn", number, slot, value, which);
+    int done = entry == NULL ? -1 : PyList_Append(*noted, entry);
+    Py_XDECREF(entry);
+    return done;
+}
+
+/* The values of a check, asked one after another: how many pass, and in *failing how many do not; -1 on an error. */
+static Py_ssize_t ask_values(Panel *self, const Entry *entry, Py_ssize_t *failing)
+{
+    PyObject *arguments[3] = {NULL, NULL, self->process};
+    Py_ssize_t passed = 0;
+    for (Py_ssize_t i = 0; i < entry->slots.size; i++) {
+        PyObject *values = PyTuple_GET_ITEM(entry->reads, i);
+        for (Py_ssize_t j = 0; j < PyList_GET_SIZE(values); j++) {
+            PyObject *value = PyList_GET_ITEM(values, j);
+            int truth = surely(self, entry, value);
+            if (truth < 0) return -1;
+            if (truth == 0) {
+                arguments[1] = Py_NewRef(value);
+                PyObject *answer = PyObject_Vectorcall(entry->passes, arguments + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+                Py_DECREF(value);
+                if (answer == NULL) return -1;
+                if (answer == Py_None) {
+                    Py_DECREF(answer);
+                    continue;
+                }
+                truth = PyObject_IsTrue(answer);
+                Py_DECREF(answer);
+                if (truth < 0) return -1;
+            }
+            if (truth) {
+                passed++;
+                continue;
+            }
+            if (*failing == self->failures_room) {
+                Py_ssize_t room = self->failures_room ? 2 * self->failures_room : 64;
+                Failure *failures = PyMem_Realloc(self->failures, room * sizeof(Failure));
+                if (failures == NULL) {
+                    PyErr_NoMemory();
+                    return -1;
+                }
+                self->failures = failures;
+                self->failures_room = room;
+            }
+            self->failures[(*failing)++] = (Failure){value, i, j};
+        }
+    }
+    return passed;
+}
+
+static int put_verdicts(Panel *self, const Entry *entry, int64_t *mine, int64_t unit, uint64_t hashed, PyObject **noted)
+{
+    Py_ssize_t failing = 0, passed = ask_values(self, entry, &failing);
+    if (passed < 0) {
+        if (!PyErr_ExceptionMatches(PyExc_Exception)) return -1;
+        PyErr_Clear();
+        mine[ERRORS]++;
+        return 0;
+    }
+    mine[OBJECTS_PASSED] += passed;
+    if (failing == 0) {
+        mine[passed > 0 ? PASSED : NOTHING]++;
+        return 0;
+    }
+    mine[FAILED]++;
+    mine[OBJECTS_FAILED] += failing;
+    for (Py_ssize_t i = 0; i < failing; i++) {
+        Failure *each = &self->failures[i];
+        Py_ssize_t slot = entry->slots.items[each->read];
+        if (note(&self->groups[slot], unit, hashed, each->which)
+            && tell(noted, entry->number, slot, each->value, each->which) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int put_need(Panel *self, const Entry *entry, int64_t *mine, int64_t unit, uint64_t hashed, PyObject **noted)
+{
+    for (Py_ssize_t i = 0; i < entry->needs_size; i++)
+        if (all_filled(self->walk, &entry->needs[i])) {
+            mine[PASSED]++;
+            mine[OBJECTS_PASSED]++;
+            return 0;
+        }
+    mine[FAILED]++;
+    mine[OBJECTS_FAILED]++;
+    Py_ssize_t slot = entry->slots.items[0];
+    return note(&self->groups[slot], unit, hashed, 0) ? tell(noted, entry->number, slot, Py_None, 0) : 0;
+}
+
+/* put(process, stage, unit, hashed, counters): see ocqual/panel.py. */
+static PyObject *panel_put(Panel *self, PyObject *const *args, Py_ssize_t count)
+{
+    PyObject *noted = NULL;
+    Py_buffer counters;
+    if (count != 5) {
+        PyErr_SetString(PyExc_TypeError, "put(process, stage, unit, hashed, counters)");
+        return NULL;
+    }
+    Py_ssize_t stage = PyLong_AsSsize_t(args[1]);
+    int64_t unit = PyLong_AsLongLong(args[2]);
+    uint64_t hashed = PyLong_AsUnsignedLongLong(args[3]);
+    if (PyErr_Occurred() || PyObject_GetBuffer(args[4], &counters, PyBUF_WRITABLE) < 0) return NULL;
+    int64_t *counts = counters.buf;
+    Py_ssize_t checks = counters.len / (Py_ssize_t)sizeof(int64_t) / COUNTED;
+    self->process = args[0];
+    self->known_array = NULL;
+    self->today = self->told = -1;
+    int done = 0;
+    for (Py_ssize_t i = 0; done == 0 && i < self->size; i++) {
+        const Entry *entry = &self->entries[i];
+        if (entry->number >= checks) {
+            PyErr_SetString(PyExc_IndexError, "no such check");
+            done = -1;
+            break;
+        }
+        int64_t *mine = counts + COUNTED * entry->number;
+        if (entry->stage > stage) mine[NOT_REACHED]++;
+        else if (!all_filled(self->walk, &entry->when)) mine[NOTHING]++;
+        else if (entry->how == NEED) done = put_need(self, entry, mine, unit, hashed, &noted);
+        else if (entry->how == NUMBERS) done = tell(&noted, entry->number, -1, Py_None, 0);
+        else done = put_verdicts(self, entry, mine, unit, hashed, &noted);
+    }
+    self->process = NULL;
+    PyBuffer_Release(&counters);
+    if (done < 0) {
+        Py_XDECREF(noted);
+        return NULL;
+    }
+    return noted != NULL ? noted : PyTuple_New(0);
+}
+
+/* Making a panel. */
+
+static int take_numbers(PyObject *tuple, Numbers *numbers, Py_ssize_t limit)
+{
+    if (!PyTuple_Check(tuple)) {
+        PyErr_SetString(PyExc_TypeError, "numbers must be a tuple");
+        return -1;
+    }
+    numbers->items = PyMem_Malloc((PyTuple_GET_SIZE(tuple) + 1) * sizeof(Py_ssize_t));
+    if (numbers->items == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(tuple); i++) {
+        Py_ssize_t number = PyLong_AsSsize_t(PyTuple_GET_ITEM(tuple, i));
+        if (number < 0 || number >= limit) {
+            if (!PyErr_Occurred()) PyErr_SetString(PyExc_IndexError, "no such node or group");
+            return -1;
+        }
+        numbers->items[i] = number;
+        numbers->size++;
+    }
+    return 0;
+}
+
+static int take_path(PyObject *tuple, PyObject **path)
+{
+    if (!PyTuple_Check(tuple) || PyTuple_GET_SIZE(tuple) > DEEPEST_TEST) {
+        PyErr_SetString(PyExc_TypeError, "a path is a tuple of at most four names");
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(tuple); i++) path[i] = Py_NewRef(PyTuple_GET_ITEM(tuple, i));
+    return 0;
+}
+
+/* A test as (number, path, other path, argument, least, most). */
+static int take_sure(PyObject *given, Sure *sure)
+{
+    PyObject *path, *other, *argument;
+    if (!PyArg_ParseTuple(given, "iOOOdd", &sure->test, &path, &other, &argument, &sure->low, &sure->high)) return -1;
+    if (take_path(path, sure->path) < 0 || take_path(other, sure->other) < 0) return -1;
+    sure->argument = Py_NewRef(argument);
+    int set = sure->test == AMONG || sure->test == WITHOUT;
+    if (sure->test < 0 || sure->test >= TESTS || (set && !PyAnySet_Check(argument))) {
+        PyErr_SetString(PyExc_ValueError, "no such test");
+        return -1;
+    }
+    return 0;
+}
+
+static void clear_entry(Entry *entry)
+{
+    PyMem_Free(entry->when.items);
+    PyMem_Free(entry->slots.items);
+    for (Py_ssize_t i = 0; i < entry->needs_size; i++) PyMem_Free(entry->needs[i].items);
+    PyMem_Free(entry->needs);
+    for (Py_ssize_t i = 0; i < entry->sures_size; i++) {
+        for (int j = 0; j < DEEPEST_TEST; j++) {
+            Py_XDECREF(entry->sures[i].path[j]);
+            Py_XDECREF(entry->sures[i].other[j]);
+        }
+        Py_XDECREF(entry->sures[i].argument);
+    }
+    PyMem_Free(entry->sures);
+    Py_CLEAR(entry->passes);
+    Py_CLEAR(entry->reads);
+    *entry = (Entry){0};
+}
+
+static int take_parts(Panel *self, Entry *entry, PyObject *when, PyObject *needs, PyObject *slots, PyObject *sures)
+{
+    Py_ssize_t nodes = self->walk->size;
+    entry->needs = PyMem_Calloc(PyTuple_GET_SIZE(needs) + 1, sizeof(Numbers));
+    entry->sures = PyMem_Calloc(PyTuple_GET_SIZE(sures) + 1, sizeof(Sure));
+    if (entry->needs == NULL || entry->sures == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    if (take_numbers(when, &entry->when, nodes) < 0 || take_numbers(slots, &entry->slots, self->groups_size) < 0) return -1;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(needs); i++) {
+        entry->needs_size++;
+        if (take_numbers(PyTuple_GET_ITEM(needs, i), &entry->needs[i], nodes) < 0) return -1;
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(sures); i++) {
+        entry->sures_size++;
+        if (take_sure(PyTuple_GET_ITEM(sures, i), &entry->sures[i]) < 0) return -1;
+    }
+    Py_ssize_t read = PyTuple_GET_SIZE(entry->reads), groups = PyTuple_GET_SIZE(slots);
+    int sound = entry->how == NEED ? groups == 1 && read == 0 : groups == read;
+    for (Py_ssize_t i = 0; sound && i < read; i++) sound = PyList_CheckExact(PyTuple_GET_ITEM(entry->reads, i));
+    if (!sound) {
+        PyErr_SetString(PyExc_TypeError, "a check reads as many lists as it has groups");
+        return -1;
+    }
+    return 0;
+}
+
+static PyObject *panel_add(Panel *self, PyObject *args, PyObject *keywords)
+{
+    static char *names[] = {"number", "stage", "how", "when", "needs", "passes", "reads", "slots", "sures", NULL};
+    PyObject *when, *needs, *passes, *reads, *slots, *sures;
+    Entry new = {0};
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "nniOO!OO!OO!", names, &new.number, &new.stage, &new.how, &when,
+                                     &PyTuple_Type, &needs, &passes, &PyTuple_Type, &reads, &slots, &PyTuple_Type, &sures))
+        return NULL;
+    new.passes = Py_NewRef(passes);
+    new.reads = Py_NewRef(reads);
+    Entry *entries = PyMem_Realloc(self->entries, (self->size + 1) * sizeof(Entry));
+    if (entries != NULL) self->entries = entries;
+    if (entries == NULL || new.number < 0 || take_parts(self, &new, when, needs, slots, sures) < 0) {
+        if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "no such check");
+        clear_entry(&new);
+        return NULL;
+    }
+    self->entries[self->size++] = new;
+    Py_RETURN_NONE;
+}
+
+static PyObject *panel_group(Panel *self, PyObject *args)
+{
+    unsigned long long salt;
+    int wanted;
+    if (!PyArg_ParseTuple(args, "Kp", &salt, &wanted)) return NULL;
+    Group *groups = PyMem_Realloc(self->groups, (self->groups_size + 1) * sizeof(Group));
+    if (groups == NULL) return PyErr_NoMemory();
+    self->groups = groups;
+    groups[self->groups_size] = (Group){.salt = salt, .limit = UINT64_MAX, .last_unit = -1, .wanted = wanted};
+    return PyLong_FromSsize_t(self->groups_size++);
+}
+
+static PyObject *panel_limit(Panel *self, PyObject *args)
+{
+    Py_ssize_t slot;
+    unsigned long long rank;
+    if (!PyArg_ParseTuple(args, "nK", &slot, &rank)) return NULL;
+    if (slot < 0 || slot >= self->groups_size) return PyErr_Format(PyExc_IndexError, "no such group");
+    self->groups[slot].limit = rank;
+    Py_RETURN_NONE;
+}
+
+static PyObject *panel_counts(Panel *self, PyObject *Py_UNUSED(ignored))
+{
+    PyObject *found = PyList_New(self->groups_size);
+    for (Py_ssize_t i = 0; found != NULL && i < self->groups_size; i++) {
+        PyObject *row = Py_BuildValue("LL", (long long)self->groups[i].objects, (long long)self->groups[i].units);
+        if (row == NULL) Py_CLEAR(found);
+        else PyList_SET_ITEM(found, i, row);
+    }
+    return found;
+}
+
+static int panel_init(Panel *self, PyObject *args, PyObject *Py_UNUSED(keywords))
+{
+    PyObject *walk;
+    if (self->walk != NULL || !PyArg_ParseTuple(args, "O!", &FastType, &walk)) {
+        if (!PyErr_Occurred()) PyErr_SetString(PyExc_RuntimeError, "made already");
+        return -1;
+    }
+    self->walk = (Fast *)Py_NewRef(walk);
+    if (today_name == NULL) today_name = PyUnicode_InternFromString("today");
+    if (told_name == NULL) told_name = PyUnicode_InternFromString("told");
+    if (by_id_name == NULL) by_id_name = PyUnicode_InternFromString("by_id");
+    return today_name == NULL || told_name == NULL || by_id_name == NULL ? -1 : 0;
+}
+
+static int panel_traverse(Panel *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->walk);
+    Py_VISIT(self->known);
+    for (Py_ssize_t i = 0; i < self->size; i++) {
+        Py_VISIT(self->entries[i].passes);
+        Py_VISIT(self->entries[i].reads);
+    }
+    return 0;
+}
+
+static int panel_clear(Panel *self)
+{
+    Py_ssize_t size = self->size;
+    self->size = 0;
+    for (Py_ssize_t i = 0; i < size; i++) clear_entry(&self->entries[i]);
+    Py_CLEAR(self->walk);
+    Py_CLEAR(self->known);
+    return 0;
+}
+
+static void panel_dealloc(Panel *self)
+{
+    PyObject_GC_UnTrack(self);
+    panel_clear(self);
+    PyMem_Free(self->entries);
+    PyMem_Free(self->groups);
+    PyMem_Free(self->failures);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyMethodDef panel_methods[] = {
+    {"group", (PyCFunction)panel_group, METH_VARARGS, "Add a group, by its salt; its slot."},
+    {"add", (PyCFunction)(void (*)(void))panel_add, METH_VARARGS | METH_KEYWORDS, "Add a check."},
+    {"put", (PyCFunction)(void (*)(void))panel_put, METH_FASTCALL, "Put all checks to what the walk has just visited."},
+    {"limit", (PyCFunction)panel_limit, METH_VARARGS, "From now on only ranks up to this are wanted in a group."},
+    {"counts", (PyCFunction)panel_counts, METH_NOARGS, "Of each group, objects and units that failed."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyTypeObject PanelType = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "ocqual._fast.Panel",
+    .tp_doc = "Puts checks to what a walk has visited, as ocqual.panel.Panel does.",
+    .tp_basicsize = sizeof(Panel),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_new = PyType_GenericNew,
+    .tp_init = (initproc)panel_init,
+    .tp_dealloc = (destructor)panel_dealloc,
+    .tp_traverse = (traverseproc)panel_traverse,
+    .tp_clear = (inquiry)panel_clear,
+    .tp_methods = panel_methods,
+};

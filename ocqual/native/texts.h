@@ -1,0 +1,108 @@
+/* What values are, told without asking Python: their class, whether texts surely say something, dates, URIs. Wherever
+   an answer is 0 for "in doubt", Python decides. */
+
+/* The classes of values, as bits. */
+enum { STRING = 1, INTEGER = 2, FLOAT = 4, BOOLEAN = 8, OBJECT = 16, ARRAY = 32, NONE = 64 };
+
+static int class_of(PyObject *value)
+{
+    if (PyUnicode_CheckExact(value)) return STRING;
+    if (PyDict_CheckExact(value)) return OBJECT;
+    if (PyList_CheckExact(value)) return ARRAY;
+    if (PyFloat_CheckExact(value)) return FLOAT;
+    if (PyLong_CheckExact(value)) return INTEGER;
+    if (value == Py_None) return NONE;
+    if (PyBool_Check(value)) return BOOLEAN;
+    return 0;
+}
+
+/* The answer of a Python function of one argument; -1 on an error. */
+static int ask(PyObject *function, PyObject *argument)
+{
+    PyObject *answer = PyObject_CallOneArg(function, argument);
+    if (answer == NULL) return -1;
+    int truth = PyObject_IsTrue(answer);
+    Py_DECREF(answer);
+    return truth;
+}
+
+/* Whether a text in ASCII surely is filled; 0 where in doubt. No placeholder has a digit but for days and nines, and
+   none has more than 16 characters (tests see to that). */
+static int is_surely_filled(const char *text, Py_ssize_t length)
+{
+    while (length > 0 && Py_UNICODE_ISSPACE((unsigned char)text[length - 1])) length--;
+    while (length > 0 && Py_UNICODE_ISSPACE((unsigned char)*text)) text++, length--;
+    if (length == 0) return 0;
+    if (Py_ISDIGIT(*text)) {
+        if (length > 4 && text[4] == '-') return 0;
+        for (Py_ssize_t i = 0; i < length; i++)
+            if (text[i] != '9') return 1;
+        return length < 7;
+    }
+    if (!Py_ISALPHA(*text)) return 0;
+    if (length > 16) return 1;
+    for (Py_ssize_t i = 1; i < length; i++)
+        if (Py_ISDIGIT(text[i])) return 1;
+    return 0;
+}
+
+static int digits(const char *text, int length)
+{
+    int number = 0;
+    for (int i = 0; i < length; i++) {
+        if (text[i] < '0' || text[i] > '9') return -1;
+        number = 10 * number + text[i] - '0';
+    }
+    return number;
+}
+
+/* Whether a text surely is a date with time and offset, and no placeholder. 0 where in doubt. */
+static int is_good_date(PyObject *text)
+{
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    if (length < 20 || length > 40 || !PyUnicode_IS_COMPACT_ASCII(text)) return 0;
+    const char *at = (const char *)PyUnicode_1BYTE_DATA(text), *end = at + length;
+    int year = digits(at, 4), month = digits(at + 5, 2), day = digits(at + 8, 2);
+    int hour = digits(at + 11, 2), minute = digits(at + 14, 2), second = digits(at + 17, 2);
+    if (at[4] != '-' || at[7] != '-' || at[10] != 'T' || at[13] != ':' || at[16] != ':') return 0;
+    if (year < 1971 || year > 2199 || month < 1 || month > 12 || day < 1 || day > 28) return 0;
+    if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return 0;
+    at += 19;
+    if (*at == '.') {
+        const char *fraction = ++at;
+        while (at < end && *at >= '0' && *at <= '9') at++;
+        if (at == fraction) return 0;
+    }
+    if (end - at == 1) return *at == 'Z';
+    if (end - at != 6 || (*at != '+' && *at != '-') || at[3] != ':') return 0;
+    hour = digits(at + 1, 2), minute = digits(at + 4, 2);
+    return hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59;
+}
+
+/* Whether a text surely is a URI: http or https, a plain host, and characters that need no encoding. 0 where in doubt. */
+static int is_good_uri(PyObject *text)
+{
+    if (!PyUnicode_IS_COMPACT_ASCII(text)) return 0;
+    const char *at = (const char *)PyUnicode_1BYTE_DATA(text), *end = at + PyUnicode_GET_LENGTH(text);
+    int marks = 0;
+    if (end - at < 10 || memcmp(at, "http", 4) != 0) return 0;
+    at += at[4] == 's' ? 5 : 4;
+    if (memcmp(at, "://", 3) != 0 || !Py_ISALNUM(at[3])) return 0;
+    for (at += 3; at < end && (Py_ISALNUM(*at) || *at == '-' || *at == '.'); at++);
+    if (at < end && *at != '/') return 0;
+    for (; at < end; at++) {
+        if (*at == '?') marks++;
+        else if (!Py_ISALNUM(*at) && (*at == 0 || strchr("-._~/=&+,;:@", *at) == NULL)) return 0;
+    }
+    return marks < 2;
+}
+
+/* Whether a text is printable ASCII without an ampersand: one in which no damage can be. */
+static int is_plain(PyObject *value)
+{
+    if (!PyUnicode_CheckExact(value) || !PyUnicode_IS_COMPACT_ASCII(value)) return 0;
+    const char *at = (const char *)PyUnicode_1BYTE_DATA(value), *end = at + PyUnicode_GET_LENGTH(value);
+    for (; at < end; at++)
+        if (*at < ' ' || *at == 127 || *at == '&') return 0;
+    return 1;
+}

@@ -1,0 +1,522 @@
+/* The walk of a release: values that are common and good; every other is handed to the plain walk in walk/walk.py. */
+
+/* What is counted of each node. */
+enum { FILLED, UNFILLED, OBJECTS, COUNTS };
+
+typedef struct {
+    PyObject *node;         /* the Python node */
+    PyObject *members;      /* dict: name -> number of the node below */
+    PyObject *required;     /* tuple of names */
+    PyObject *gather;       /* list, or NULL */
+    PyObject *gather_array; /* list, or NULL */
+    PyObject *known;        /* set of texts known to be good, or NULL where any filled text is */
+    PyObject *learn;        /* callable that tells whether another text is good, and remembers it */
+    int member_classes;     /* classes of a member that are good */
+    int value_classes;      /* classes of a value (an element, where there is an array) that are good */
+    int array;              /* whether the standard wants an array here */
+    int distinct;           /* whether the ids of elements are to be distinct */
+    int strict;             /* whether a text that is not filled breaks a rule */
+    int date;               /* whether texts are to be dates with time and offset */
+    int uri;                /* whether texts are to be URIs */
+    Py_ssize_t least;       /* the least number of elements */
+    int64_t counts[COUNTS];
+    int64_t seen;           /* the last visit that found this node filled */
+} Node;
+
+typedef struct {
+    PyObject_HEAD
+    Node *nodes;
+    Py_ssize_t size, room;
+    int64_t visit, members;
+    PyObject *member, *element, *missing, *grow; /* the plain walk */
+    PyObject *known, *learn; /* as of a node, where any filled text is good */
+    PyObject *is_filled_number;
+    PyObject *id;           /* the text "id" */
+    unsigned char *firsts;  /* for each code point, whether a text that begins with it is filled */
+    Py_ssize_t firsts_size;
+    Py_ssize_t *watched;
+    Py_ssize_t watched_size;
+} Fast;
+
+static int visit_object(Fast *self, Py_ssize_t number, PyObject *value);
+
+static void count(Fast *self, Py_ssize_t number, int filled)
+{
+    Node *node = &self->nodes[number];
+    node->counts[filled ? FILLED : UNFILLED]++;
+    if (filled) node->seen = self->visit;
+}
+static int is_filled_text(Fast *self, PyObject *text)
+{
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    if (length == 0) return 0;
+    Py_UCS4 first = PyUnicode_READ_CHAR(text, 0);
+    if ((Py_ssize_t)first < self->firsts_size && self->firsts[first]) return 1;
+    if (PyUnicode_IS_COMPACT_ASCII(text) && is_surely_filled((const char *)PyUnicode_1BYTE_DATA(text), length)) return 1;
+    int known = PySet_Contains(self->known, text);
+    return known ? known : ask(self->learn, text);
+}
+
+static int is_filled_number(Fast *self, PyObject *number, int kind)
+{
+    double value;
+    if (kind == FLOAT) {
+        value = PyFloat_AS_DOUBLE(number);
+    } else {
+        int overflow;
+        long long whole = PyLong_AsLongLongAndOverflow(number, &overflow);
+        value = overflow ? 1e300 : (double)whole;
+    }
+    if (value > -9999999.0 && value < 9999999.0) return 1;
+    return ask(self->is_filled_number, number);
+}
+
+/* Whether a value of a good class, neither object nor array, is filled; -2 where the plain walk must look at it. */
+static int visit_scalar(Fast *self, Py_ssize_t number, PyObject *value, int kind)
+{
+    if (kind == STRING) {
+        Node *node = &self->nodes[number];
+        if ((node->date && is_good_date(value)) || (node->uri && is_good_uri(value))) return 1;
+        if (node->known == NULL) {
+            int filled = is_filled_text(self, value);
+            return filled == 0 && self->nodes[number].strict ? -2 : filled;
+        }
+        int good = PySet_Contains(node->known, value);
+        if (good == 0) good = ask(node->learn, value);
+        return good == 0 ? -2 : good;
+    }
+    if (kind == NONE) return 0;
+    if (kind == BOOLEAN) return 1;
+    return is_filled_number(self, value, kind);
+}
+
+/* Whether all elements surely are objects with ids of their own; 0 also where in doubt. */
+static int distinct_ids(Fast *self, PyObject *elements)
+{
+    PyObject *ids = PySet_New(NULL);
+    int distinct = ids == NULL ? -1 : 1;
+    for (Py_ssize_t i = 0; distinct == 1 && i < PyList_GET_SIZE(elements); i++) {
+        PyObject *element = PyList_GET_ITEM(elements, i);
+        PyObject *id = PyDict_CheckExact(element) ? PyDict_GetItemWithError(element, self->id) : NULL;
+        if (id == NULL || !(PyUnicode_CheckExact(id) || PyLong_CheckExact(id))) {
+            distinct = PyErr_Occurred() ? -1 : 0;
+            break;
+        }
+        PyObject *text = PyObject_Str(id);
+        int found = text == NULL ? -1 : PySet_Contains(ids, text);
+        if (found == 0) found = PySet_Add(ids, text);
+        else if (found == 1) distinct = 0;
+        if (found < 0) distinct = -1;
+        Py_XDECREF(text);
+    }
+    Py_XDECREF(ids);
+    return distinct;
+}
+
+/* Whether an element of an array is filled. */
+static int visit_element(Fast *self, Py_ssize_t number, PyObject *value)
+{
+    Node *node = &self->nodes[number];
+    int kind = class_of(value);
+    int filled = -2;
+    if (kind & node->value_classes & ~ARRAY) {
+        filled = kind == OBJECT ? 0 : visit_scalar(self, number, value, kind);
+        if (filled == -1) return -1;
+    }
+    node = &self->nodes[number];
+    if (filled == -2) {
+        PyObject *answer = PyObject_CallFunctionObjArgs(
+            self->element, node->node, value, node->array ? Py_True : Py_False, NULL);
+        if (answer == NULL) return -1;
+        filled = PyObject_IsTrue(answer);
+        Py_DECREF(answer);
+        return filled;
+    }
+    if (node->gather != NULL && PyList_Append(node->gather, value) < 0) return -1;
+    return kind == OBJECT ? visit_object(self, number, value) : filled;
+}
+
+static int plain_member(Fast *self, Py_ssize_t number, PyObject *value)
+{
+    PyObject *answer = PyObject_CallFunctionObjArgs(self->member, self->nodes[number].node, value, NULL);
+    if (answer == NULL) return -1;
+    int filled = PyObject_IsTrue(answer);
+    Py_DECREF(answer);
+    return filled;
+}
+
+static int visit_array(Fast *self, Py_ssize_t number, PyObject *value)
+{
+    Node *node = &self->nodes[number];
+    Py_ssize_t length = PyList_GET_SIZE(value);
+    if (length < node->least) return plain_member(self, number, value);
+    if (node->distinct && length > 1) {
+        int distinct = distinct_ids(self, value);
+        if (distinct < 0) return -1;
+        if (!distinct) return plain_member(self, number, value);
+    }
+    node = &self->nodes[number];
+    if (node->gather_array != NULL && PyList_Append(node->gather_array, value) < 0) return -1;
+    int filled = 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(value); i++) {
+        int here = visit_element(self, number, PyList_GET_ITEM(value, i));
+        if (here < 0) return -1;
+        filled |= here;
+    }
+    self->members++;
+    count(self, number, filled);
+    return filled;
+}
+
+/* Whether a member of an object is filled; -1 on an error. */
+static int visit_member(Fast *self, Py_ssize_t number, PyObject *value)
+{
+    Node *node = &self->nodes[number];
+    int kind = class_of(value);
+    if (!(kind & node->member_classes)) return plain_member(self, number, value);
+    if (kind == ARRAY) return visit_array(self, number, value);
+    int filled = kind == OBJECT ? 0 : visit_scalar(self, number, value, kind);
+    if (filled == -1) return -1;
+    if (filled == -2) return plain_member(self, number, value);
+    node = &self->nodes[number];
+    if (node->gather != NULL && PyList_Append(node->gather, value) < 0) return -1;
+    if (kind == OBJECT && (filled = visit_object(self, number, value)) < 0) return -1;
+    self->members++;
+    count(self, number, filled);
+    return filled;
+}
+
+/* A member that no node stands for yet. */
+static int visit_new(Fast *self, Py_ssize_t number, PyObject *name, PyObject *value)
+{
+    PyObject *node = PyObject_CallFunctionObjArgs(self->grow, self->nodes[number].node, name, NULL);
+    if (node == NULL) return -1;
+    PyObject *answer = PyObject_CallFunctionObjArgs(self->member, node, value, NULL);
+    Py_DECREF(node);
+    if (answer == NULL) return -1;
+    int filled = PyObject_IsTrue(answer);
+    Py_DECREF(answer);
+    return filled;
+}
+
+static int visit_object(Fast *self, Py_ssize_t number, PyObject *value)
+{
+    PyObject *name, *member;
+    Py_ssize_t position = 0;
+    int filled = 0;
+    if (Py_EnterRecursiveCall(" while walking a release")) return -1;
+    self->nodes[number].counts[OBJECTS]++;
+    while (PyDict_Next(value, &position, &name, &member)) {
+        PyObject *below = PyDict_GetItemWithError(self->nodes[number].members, name);
+        int here;
+        if (below != NULL) here = visit_member(self, PyLong_AsSsize_t(below), member);
+        else here = PyErr_Occurred() ? -1 : visit_new(self, number, name, member);
+        if (here < 0) { filled = -1; break; }
+        filled |= here;
+    }
+    Py_LeaveRecursiveCall();
+    PyObject *required = self->nodes[number].required;
+    for (Py_ssize_t i = 0; filled >= 0 && i < PyTuple_GET_SIZE(required); i++) {
+        int there = PyDict_Contains(value, PyTuple_GET_ITEM(required, i));
+        if (there > 0) continue;
+        PyObject *done = there < 0 ? NULL
+            : PyObject_CallFunctionObjArgs(self->missing, self->nodes[number].node, value, NULL);
+        if (done == NULL) return -1;
+        Py_DECREF(done);
+        break;
+    }
+    return filled;
+}
+
+/* Methods. */
+
+static int is_node(Fast *self, Py_ssize_t number)
+{
+    if (number >= 0 && number < self->size) return 0;
+    PyErr_SetString(PyExc_IndexError, "no such node");
+    return -1;
+}
+
+static PyObject *or_null(PyObject *value)
+{
+    if (value == Py_None) return NULL;
+    Py_INCREF(value);
+    return value;
+}
+
+static PyObject *fast_add(Fast *self, PyObject *args, PyObject *keywords)
+{
+    static char *names[] = {"node", "required", "gather", "gather_array", "known", "learn", "member_classes",
+                            "value_classes", "array", "distinct", "strict", "date", "uri",
+                            "least", NULL};
+    PyObject *node, *required, *gather, *gather_array, *known, *learn;
+    Node new = {0};
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO!OOOOiipppppn", names, &node, &PyTuple_Type, &required, &gather,
+                                     &gather_array, &known, &learn, &new.member_classes, &new.value_classes,
+                                     &new.array, &new.distinct, &new.strict, &new.date,
+                                     &new.uri, &new.least))
+        return NULL;
+    if ((gather != Py_None && !PyList_CheckExact(gather)) || (gather_array != Py_None && !PyList_CheckExact(gather_array))
+        || (known != Py_None && !PyAnySet_Check(known))) {
+        PyErr_SetString(PyExc_TypeError, "gather must be lists and known a set");
+        return NULL;
+    }
+    if (self->size == self->room) {
+        Py_ssize_t room = self->room ? 2 * self->room : 1024;
+        Node *nodes = PyMem_Realloc(self->nodes, room * sizeof(Node));
+        if (nodes == NULL) return PyErr_NoMemory();
+        self->nodes = nodes;
+        self->room = room;
+    }
+    new.members = PyDict_New();
+    if (new.members == NULL) return NULL;
+    Py_INCREF(node);
+    Py_INCREF(required);
+    new.node = node;
+    new.required = required;
+    new.gather = or_null(gather);
+    new.gather_array = or_null(gather_array);
+    new.known = or_null(known);
+    new.learn = or_null(learn);
+    self->nodes[self->size++] = new;
+    Py_RETURN_NONE;
+}
+
+static PyObject *fast_link(Fast *self, PyObject *args)
+{
+    Py_ssize_t parent;
+    PyObject *name, *number;
+    if (!PyArg_ParseTuple(args, "nUO!", &parent, &name, &PyLong_Type, &number)) return NULL;
+    if (is_node(self, parent) < 0 || is_node(self, PyLong_AsSsize_t(number)) < 0) return NULL;
+    if (PyDict_SetItem(self->nodes[parent].members, name, number) < 0) return NULL;
+    Py_RETURN_NONE;
+}
+
+static PyObject *fast_object(Fast *self, PyObject *args)
+{
+    Py_ssize_t number;
+    PyObject *value;
+    if (!PyArg_ParseTuple(args, "nO!", &number, &PyDict_Type, &value)) return NULL;
+    if (is_node(self, number) < 0) return NULL;
+    int filled = visit_object(self, number, value);
+    if (filled < 0) return NULL;
+    return PyBool_FromLong(filled);
+}
+
+static PyObject *fast_begin(Fast *self, PyObject *Py_UNUSED(ignored))
+{
+    self->visit++;
+    self->members = 0;
+    Py_RETURN_NONE;
+}
+
+/* Count what the plain walk noted in a list, and empty the list. */
+static int fold(Fast *self, PyObject *list, int what)
+{
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        Py_ssize_t number = PyLong_AsSsize_t(PyList_GET_ITEM(list, i));
+        if (is_node(self, number) < 0) return -1;
+        self->nodes[number].counts[what]++;
+        if (what == FILLED) self->nodes[number].seen = self->visit;
+        if (what != OBJECTS) self->members++;
+    }
+    return PyList_SetSlice(list, 0, PyList_GET_SIZE(list), NULL);
+}
+
+static PyObject *fast_fold(Fast *self, PyObject *args)
+{
+    PyObject *filled, *unfilled, *objects;
+    if (!PyArg_ParseTuple(args, "O!O!O!", &PyList_Type, &filled, &PyList_Type, &unfilled, &PyList_Type, &objects))
+        return NULL;
+    if (fold(self, filled, FILLED) < 0 || fold(self, unfilled, UNFILLED) < 0 || fold(self, objects, OBJECTS) < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+static PyObject *fast_members(Fast *self, PyObject *Py_UNUSED(ignored))
+{
+    return PyLong_FromLongLong(self->members);
+}
+
+static PyObject *fast_filled(Fast *self, PyObject *Py_UNUSED(ignored))
+{
+    PyObject *found = PySet_New(NULL);
+    for (Py_ssize_t i = 0; found != NULL && i < self->size; i++) {
+        if (self->nodes[i].seen != self->visit) continue;
+        PyObject *number = PyLong_FromSsize_t(i);
+        if (number == NULL || PySet_Add(found, number) < 0) Py_CLEAR(found);
+        Py_XDECREF(number);
+    }
+    return found;
+}
+
+static PyObject *fast_watch(Fast *self, PyObject *numbers)
+{
+    if (!PyList_CheckExact(numbers)) {
+        PyErr_SetString(PyExc_TypeError, "numbers must be a list");
+        return NULL;
+    }
+    Py_ssize_t size = PyList_GET_SIZE(numbers);
+    Py_ssize_t *watched = PyMem_Malloc((size + 1) * sizeof(Py_ssize_t));
+    if (watched == NULL) return PyErr_NoMemory();
+    for (Py_ssize_t i = 0; i < size; i++) {
+        watched[i] = PyLong_AsSsize_t(PyList_GET_ITEM(numbers, i));
+        if (is_node(self, watched[i]) < 0) {
+            PyMem_Free(watched);
+            return NULL;
+        }
+    }
+    PyMem_Free(self->watched);
+    self->watched = watched;
+    self->watched_size = size;
+    Py_RETURN_NONE;
+}
+
+static PyObject *fast_signature(Fast *self, PyObject *Py_UNUSED(ignored))
+{
+    PyObject *bits = PyBytes_FromStringAndSize(NULL, (self->watched_size + 7) / 8);
+    if (bits == NULL) return NULL;
+    unsigned char *bytes = (unsigned char *)PyBytes_AS_STRING(bits);
+    memset(bytes, 0, PyBytes_GET_SIZE(bits));
+    for (Py_ssize_t i = 0; i < self->watched_size; i++)
+        if (self->nodes[self->watched[i]].seen == self->visit) bytes[i / 8] |= 1 << (i % 8);
+    return bits;
+}
+
+static PyObject *fast_take(Fast *self, PyObject *Py_UNUSED(ignored))
+{
+    PyObject *rows = PyList_New(self->size);
+    for (Py_ssize_t i = 0; rows != NULL && i < self->size; i++) {
+        int64_t *counts = self->nodes[i].counts;
+        PyObject *row = Py_BuildValue("LLL", (long long)counts[FILLED], (long long)counts[UNFILLED],
+                                      (long long)counts[OBJECTS]);
+        if (row == NULL) { Py_CLEAR(rows); break; }
+        PyList_SET_ITEM(rows, i, row);
+        memset(counts, 0, sizeof(self->nodes[i].counts));
+    }
+    return rows;
+}
+
+static int fast_init(Fast *self, PyObject *args, PyObject *Py_UNUSED(keywords))
+{
+    PyObject *firsts, *found;
+    if (self->member != NULL) {
+        PyErr_SetString(PyExc_RuntimeError, "made already");
+        return -1;
+    }
+    if (!PyArg_ParseTuple(args, "OOOOO!OOO!", &self->member, &self->element, &self->missing, &self->grow,
+                          &PySet_Type, &self->known, &self->learn, &self->is_filled_number, &PyFrozenSet_Type, &firsts)) {
+        self->member = self->element = self->missing = self->grow = NULL;
+        self->known = self->learn = self->is_filled_number = NULL;
+        return -1;
+    }
+    Py_INCREF(self->member);
+    Py_INCREF(self->element);
+    Py_INCREF(self->missing);
+    Py_INCREF(self->grow);
+    Py_INCREF(self->known);
+    Py_INCREF(self->learn);
+    Py_INCREF(self->is_filled_number);
+    self->firsts_size = 0x1400;
+    self->firsts = PyMem_Calloc(self->firsts_size, 1);
+    self->id = PyUnicode_InternFromString("id");
+    PyObject *all = PyObject_GetIter(firsts);
+    if (self->firsts == NULL || self->id == NULL || all == NULL) {
+        Py_XDECREF(all);
+        return -1;
+    }
+    while ((found = PyIter_Next(all)) != NULL) {
+        if (PyUnicode_CheckExact(found) && PyUnicode_GET_LENGTH(found) == 1) {
+            Py_UCS4 first = PyUnicode_READ_CHAR(found, 0);
+            if ((Py_ssize_t)first < self->firsts_size) self->firsts[first] = 1;
+        }
+        Py_DECREF(found);
+    }
+    Py_DECREF(all);
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+static int fast_traverse(Fast *self, visitproc visit, void *arg)
+{
+    for (Py_ssize_t i = 0; i < self->size; i++) {
+        Node *node = &self->nodes[i];
+        Py_VISIT(node->node);
+        Py_VISIT(node->members);
+        Py_VISIT(node->required);
+        Py_VISIT(node->gather);
+        Py_VISIT(node->gather_array);
+        Py_VISIT(node->known);
+        Py_VISIT(node->learn);
+    }
+    Py_VISIT(self->member);
+    Py_VISIT(self->element);
+    Py_VISIT(self->missing);
+    Py_VISIT(self->grow);
+    Py_VISIT(self->known);
+    Py_VISIT(self->learn);
+    Py_VISIT(self->is_filled_number);
+    return 0;
+}
+
+static int fast_clear(Fast *self)
+{
+    Py_ssize_t size = self->size;
+    self->size = 0;
+    for (Py_ssize_t i = 0; i < size; i++) {
+        Node *node = &self->nodes[i];
+        Py_CLEAR(node->node);
+        Py_CLEAR(node->members);
+        Py_CLEAR(node->required);
+        Py_CLEAR(node->gather);
+        Py_CLEAR(node->gather_array);
+        Py_CLEAR(node->known);
+        Py_CLEAR(node->learn);
+    }
+    Py_CLEAR(self->member);
+    Py_CLEAR(self->element);
+    Py_CLEAR(self->missing);
+    Py_CLEAR(self->grow);
+    Py_CLEAR(self->known);
+    Py_CLEAR(self->learn);
+    Py_CLEAR(self->is_filled_number);
+    return 0;
+}
+
+static void fast_dealloc(Fast *self)
+{
+    PyObject_GC_UnTrack(self);
+    fast_clear(self);
+    Py_CLEAR(self->id);
+    PyMem_Free(self->nodes);
+    PyMem_Free(self->firsts);
+    PyMem_Free(self->watched);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyMethodDef methods[] = {
+    {"add", (PyCFunction)(void (*)(void))fast_add, METH_VARARGS | METH_KEYWORDS, "Add the next node."},
+    {"link", (PyCFunction)fast_link, METH_VARARGS, "Make a node the one for a member of another."},
+    {"begin", (PyCFunction)fast_begin, METH_NOARGS, "Begin the visit of a release."},
+    {"object", (PyCFunction)fast_object, METH_VARARGS, "Visit an object at a node; whether it is filled."},
+    {"fold", (PyCFunction)fast_fold, METH_VARARGS, "Count what the plain walk noted: filled, unfilled, objects."},
+    {"members", (PyCFunction)fast_members, METH_NOARGS, "The number of members in this visit."},
+    {"filled", (PyCFunction)fast_filled, METH_NOARGS, "The numbers of the nodes filled in this visit."},
+    {"watch", (PyCFunction)fast_watch, METH_O, "Choose the nodes of which signatures tell."},
+    {"signature", (PyCFunction)fast_signature, METH_NOARGS, "Which of the watched nodes are filled, as bits."},
+    {"take", (PyCFunction)fast_take, METH_NOARGS, "The counts of each node, which begin anew."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyTypeObject FastType = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "ocqual._fast.Fast",
+    .tp_doc = "Visits objects as the plain walk would, where their values are common and good.",
+    .tp_basicsize = sizeof(Fast),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_new = PyType_GenericNew,
+    .tp_init = (initproc)fast_init,
+    .tp_dealloc = (destructor)fast_dealloc,
+    .tp_traverse = (traverseproc)fast_traverse,
+    .tp_clear = (inquiry)fast_clear,
+    .tp_methods = methods,
+};
