@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from ocqual.check import Check, Process, day
+from ocqual.gauging import Gauging
 from ocqual.judge import Judge, Subject
 from ocqual.processes import published_and_process
 from ocqual.read import Decoded, Document, Form, Package, big_numbers, duplicate_keys
@@ -54,6 +55,7 @@ class Engine:
         #: Whether the document at hand has a number that decoding may have rounded.
         self.rounded = False
         self.dates = Extent()
+        self.gauging = Gauging()
         self.readings: list[Reading] = []
         self.views = Views(self.judge, self.signature_paths)
 
@@ -64,6 +66,7 @@ class Engine:
             self.readings = [sum(self.readings, Reading())]
         for document in decoded.documents:
             self._document(document)
+        self.gauging.condense()
 
     def _document(self, document: Document) -> None:
         self.rounded = False
@@ -105,6 +108,7 @@ class Engine:
         if compiled:
             walked.count(process.stage)
             self.judge.judge(walked.panels.compiled, subject)
+            self.gauging.take(data, process.stage)
         self._date(data.get("date"))
 
     def _date(self, value: Any) -> None:
@@ -149,6 +153,7 @@ class Engine:
             numbers=self.judge.numbers(),
             extents={RELEASE_DATES: self.dates} if self.dates.first else {},
             reading=sum(self.readings, Reading()),
+            gauges=self.gauging.gauges(),
         )
 
 

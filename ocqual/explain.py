@@ -9,6 +9,7 @@ from typing import NamedTuple, TextIO
 from ocqual.check import Unit
 from ocqual.render import terminal
 from ocqual.render.about import Thing, about
+from ocqual.render.asked import criteria_lines, figure_lines
 from ocqual.render.layout import Line, Page, cut, wrap
 from ocqual.render.text import style_of, why
 from ocqual.render.words import clean, median, percent, points_text, score_text, units
@@ -19,15 +20,22 @@ class UnknownIdError(ValueError):
     """An id that the report does not have; the message is one line that suggests near ones."""
 
 
+#: What is shown whole, by name.
+SECTIONS = {"criteria": criteria_lines, "figures": figure_lines}
+
+
 def show(
     card: Scorecard, name: str | None = None, file: TextIO | None = None, *, abouts: Mapping[str, str] | None = None
 ) -> None:
-    """Print where all points went, or all about one check, dimension, use case, question or path.
+    """Print where all points went, one of the sections ``criteria`` and ``figures``, or all about one check, dimension,
+    use case, question or path.
 
     ``abouts`` has the prose of checks by id. Raises :class:`UnknownIdError`.
     """
     if name is None:
         terminal.show(lambda page: overview(card, page), file)
+    elif name in SECTIONS:
+        terminal.show(lambda page: SECTIONS[name](card, page), file)
     else:
         known = find(card, name)
         terminal.show(lambda page: about(card, known, page, abouts or {}), file)
@@ -49,8 +57,9 @@ def find(card: Scorecard, name: str) -> Thing:
     known = things(card)
     if name in known:
         return known[name]
-    close = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
-    close += [other for other in known if name and name in other and other not in close]
+    names = [*known, *SECTIONS]
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+    close += [other for other in names if name and name in other and other not in close]
     hint = (
         f"did you mean {' or '.join(clean(other) for other in close[:3])}?" if close else "leave it out to see all ids"
     )

@@ -221,13 +221,46 @@ class Fix(Part, frozen=True):
     example: Example | None
 
 
+#: The evidence of a criterion of which files alone tell nothing.
+ELSEWHERE = "cannot be told from files"
+
+
+class CriterionKind(StrEnum):
+    """What the standard asks first, where it sees room for improvement, and what it honours."""
+
+    BASIC = "basic"
+    IMPROVEMENT = "improvement"
+    ADVANCED = "advanced"
+
+
 class Criterion(Part, frozen=True):
-    """What the standard asks of a publication: ``met`` is null where it cannot be told from files alone."""
+    """What the standard asks of a publication: ``met`` is null where it cannot be told from files alone, and for a
+    direction of improvement, which has no line to cross. ``value`` is its number, if it has one."""
 
     id: str
     title: str
     met: bool | None
     evidence: str
+    kind: CriterionKind = CriterionKind.BASIC
+    value: float | None = None
+
+
+class Figure(Part, frozen=True):
+    """A number about the procurement itself, to see by whether the data can be what it claims to be.
+
+    ``value`` is in ``unit`` (``share``: from 0 to 1), or null with a ``reason``; it is worked out over ``denominator``
+    of what ``of`` says. An ``estimate`` has an ``interval``, where that is known.
+    """
+
+    id: str
+    title: str
+    value: float | None
+    unit: str
+    denominator: Count
+    of: str
+    estimate: bool = False
+    interval: tuple[float, float] | None = None
+    reason: str | None = None
 
 
 class Coverage(Part, frozen=True):
@@ -268,6 +301,14 @@ class Plan(Part, frozen=True):
     examples: Count = 0
 
 
+class KeptGauges(Part, frozen=True):
+    """What the figures were made of: ``names`` has each census as a text of hashes with their counts."""
+
+    counts: dict[str, int] = {}
+    numbers: dict[str, dict[str, int]] = {}
+    names: dict[str, str] = {}
+
+
 class Kept(Part, frozen=True):
     """What a report needs besides to be merged with others and scored again; see :func:`ocqual.restore.restore`."""
 
@@ -275,6 +316,7 @@ class Kept(Part, frozen=True):
     signatures: dict[str, int] = {}
     numbers: dict[str, dict[str, int]] = {}
     tallies: dict[str, Tally] = {}
+    gauges: KeptGauges = KeptGauges()
 
 
 class Scorecard(Part, frozen=True, kw_only=True):
@@ -299,6 +341,7 @@ class Scorecard(Part, frozen=True, kw_only=True):
     unlock: tuple[Unlock, ...]
     fixes: tuple[Fix, ...]
     criteria: tuple[Criterion, ...] = ()
+    figures: tuple[Figure, ...] = ()
     coverage: dict[str, Coverage] = {}
     slices: dict[str, Any] = {}
     packs: tuple[PackScore, ...] = ()
@@ -321,7 +364,8 @@ class Scorecard(Part, frozen=True, kw_only=True):
         return to_json(self)
 
     def to_pandas(self, table: str = "measures") -> pandas.DataFrame:
-        """One of the tables ``"measures"``, ``"coverage"`` and ``"questions"`` as a data frame, one row for each.
+        """One of the tables ``"measures"``, ``"coverage"``, ``"questions"``, ``"criteria"`` and ``"figures"`` as a data
+        frame, one row for each.
 
         Raises ``ValueError`` for another name.
         """

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ocqual.census import Census, Gauges
 from ocqual.check import Unit
-from ocqual.report import Measure, Scorecard
+from ocqual.report import KeptGauges, Measure, Scorecard
 from ocqual.tally import Cover, Examples, Tally, Totals
 
 
@@ -36,7 +37,13 @@ def restore(card: Scorecard) -> Totals:
         numbers=numbers,
         extents=card.dataset.extents,
         reading=card.reading,
+        gauges=_gauges(card.totals.gauges),
     )
+
+
+def _gauges(kept: KeptGauges) -> Gauges:
+    numbers = {name: {int(number): count for number, count in counts.items()} for name, counts in kept.numbers.items()}
+    return Gauges(kept.counts, numbers, {name: Census.from_text(text) for name, text in kept.names.items()})
 
 
 def _tally(measure: Measure, kept: int) -> Tally:

@@ -17,7 +17,10 @@ import msgspec
 
 from ocqual import __version__, weigh
 from ocqual.answers import Answer, read_answers
+from ocqual.census import Gauges
 from ocqual.check import Check, Dataset, Dimension, Stage
+from ocqual.criteria import criteria
+from ocqual.figures import figures
 from ocqual.fixes import Done, Rescoring, Stakes, first_fixes, unlocks
 from ocqual.points import FULL, earned, points, wilson
 from ocqual.profile import Profile
@@ -28,6 +31,7 @@ from ocqual.report import (
     DimensionScore,
     Input,
     Kept,
+    KeptGauges,
     Measure,
     Missing,
     Objects,
@@ -99,6 +103,8 @@ def score(
         use_cases=tuple(_use_case(case, values, answers, reasons, stakes, profile) for case in cases),
         unlock=tuple(table),
         fixes=tuple(first_fixes(rescoring, table, totals)),
+        criteria=criteria(totals, [each.check for each in core], answers, meta.as_of),
+        figures=figures(totals),
         coverage=_coverage(totals.coverage),
         packs=_packs(rates, values, profile),
         reading=totals.reading,
@@ -307,8 +313,17 @@ def _kept(totals: Totals, rates: Sequence[Rate]) -> Kept:
     return Kept(
         signature_paths=totals.signature_paths,
         signatures=totals.signatures,
-        numbers={
-            name: {str(number): count for number, count in counts.items()} for name, counts in totals.numbers.items()
-        },
+        numbers=_as_texts(totals.numbers),
         tallies={name: tally for name, tally in totals.tallies.items() if name not in shown},
+        gauges=_kept_gauges(totals.gauges),
     )
+
+
+def _kept_gauges(gauges: Gauges) -> KeptGauges:
+    names = {name: census.to_text() for name, census in gauges.names.items()}
+    return KeptGauges(gauges.counts, _as_texts(gauges.numbers), names)
+
+
+def _as_texts(numbers: Mapping[str, Mapping[int, int]]) -> dict[str, dict[str, int]]:
+    """Counts of numbers, the numbers being texts as JSON wants them."""
+    return {name: {str(number): count for number, count in counts.items()} for name, counts in numbers.items()}

@@ -12,7 +12,7 @@ from ocqual.report import Scorecard
 
 
 def rows(card: Scorecard, table: str) -> Iterator[dict[str, Any]]:
-    """The rows of the table ``"measures"``, ``"coverage"`` or ``"questions"``, every row with the same keys.
+    """The rows of one of :data:`TABLES`, every row with the same keys.
 
     Raises ``ValueError`` for another name.
     """
@@ -45,9 +45,27 @@ def _question_rows(card: Scorecard) -> Iterator[dict[str, Any]]:
             yield {"use_case": case.id, **_plain(row), "most_missing": missing[0].field if missing else None}
 
 
+def _criterion_rows(card: Scorecard) -> Iterator[dict[str, Any]]:
+    for criterion in card.criteria:
+        yield _plain(msgspec.structs.asdict(criterion))
+
+
+def _figure_rows(card: Scorecard) -> Iterator[dict[str, Any]]:
+    for figure in card.figures:
+        row = msgspec.structs.asdict(figure)
+        low, high = row.pop("interval") or (None, None)
+        yield {**row, "low": low, "high": high}
+
+
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value.value if isinstance(value, StrEnum) else value for name, value in row.items()}
 
 
 #: The tables by name.
-TABLES = {"measures": _measure_rows, "coverage": _coverage_rows, "questions": _question_rows}
+TABLES = {
+    "measures": _measure_rows,
+    "coverage": _coverage_rows,
+    "questions": _question_rows,
+    "criteria": _criterion_rows,
+    "figures": _figure_rows,
+}

@@ -12,6 +12,8 @@ from typing import TypeVar
 
 import msgspec
 
+from ocqual.census import Gauges
+
 #: The key of the days of releases in ``Totals.extents``.
 RELEASE_DATES = "date"
 
@@ -189,7 +191,7 @@ class Totals(msgspec.Struct, frozen=True):
     ``processes`` and ``releases`` count units; ``stages`` processes by the stage they reached; ``tallies`` is by check
     id, ``coverage`` by path; ``signatures`` counts processes by ``"stage:bits"``, the bits (in hexadecimal) being the
     paths of ``signature_paths`` that are filled; ``numbers`` has, for each check with a curve, how many objects had
-    each number; ``extents`` the first and last day of what its key names.
+    each number; ``extents`` the first and last day of what its key names; ``gauges`` what was seen of values.
     """
 
     processes: int = 0
@@ -202,6 +204,7 @@ class Totals(msgspec.Struct, frozen=True):
     numbers: dict[str, dict[int, int]] = {}
     extents: dict[str, Extent] = {}
     reading: Reading = Reading()
+    gauges: Gauges = Gauges()
 
     def __add__(self, other: Totals) -> Totals:
         if self.signature_paths and other.signature_paths and self.signature_paths != other.signature_paths:
@@ -221,6 +224,7 @@ class Totals(msgspec.Struct, frozen=True):
             numbers,
             add_values(self.extents, other.extents),
             self.reading + other.reading,
+            self.gauges + other.gauges,
         )
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocqual import tally
+from ocqual.census import Census, Gauges
 from ocqual.tally import (
     ANY_MEMBER,
     EXAMPLES_KEPT,
@@ -61,6 +62,13 @@ readings = st.builds(
     *[st.dictionaries(names, skips, max_size=2)] * 2,
     *[counts] * 5,
 )
+censuses = st.dictionaries(st.integers(0, 9), st.integers(1, 5), min_size=1, max_size=4).map(Census.of)
+gauges = st.builds(
+    Gauges,
+    counts,
+    st.dictionaries(names, st.dictionaries(st.integers(-2, 2), st.integers(1, 3), max_size=2), max_size=2),
+    st.dictionaries(names, censuses, max_size=2),
+)
 paths = st.lists(names, min_size=1, max_size=3).map("/".join)
 totals = st.builds(
     Totals,
@@ -74,6 +82,7 @@ totals = st.builds(
     st.dictionaries(names, st.dictionaries(st.integers(-2, 2), st.integers(1, 3), max_size=2), max_size=2),
     st.dictionaries(names, extents, max_size=2),
     readings,
+    gauges,
 )
 
 TYPES = {
@@ -84,6 +93,7 @@ TYPES = {
     Extent: extents,
     Skips: skips,
     Reading: readings,
+    Gauges: gauges,
     Totals: totals,
 }
 

@@ -11,7 +11,10 @@ import click
 @click.argument("report", type=click.File("rb"))
 @click.argument("name", required=False, metavar="[ID]")
 def explain(report: BinaryIO, name: str | None) -> None:
-    """Show where all points of a REPORT went, or all about one check, dimension, question or field."""
+    """Show where all points of a REPORT went, or all about one check, dimension, question or field.
+
+    ID may also be criteria, for what the standard asks, or figures, for numbers about the procurement itself.
+    """
     from ocqual.explain import show
     from ocqual.registry import load
     from ocqual.report import load as load_report

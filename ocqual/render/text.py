@@ -8,6 +8,7 @@ from typing import TextIO
 
 from ocqual.check import Unit
 from ocqual.render import terminal
+from ocqual.render.asked import beside
 from ocqual.render.layout import NARROWEST, WIDEST, Line, Page, Piece, columns, cut, cut_head, pad
 from ocqual.render.todo import todo
 from ocqual.render.words import REASONS, clean, count, percent, place, score_text, size, units
@@ -47,6 +48,7 @@ def lines(card: Scorecard, page: Page, report: str | None = None) -> Iterator[Li
     yield from _dimensions(card, page)
     for case in card.use_cases:
         yield from _use_case(case, card, page)
+    yield from beside(card, page)
     yield from _not_read(card, page)
     yield from _asides(card, page)
     yield from todo(card, page, report)

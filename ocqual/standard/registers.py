@@ -43,3 +43,9 @@ def register(name: str) -> Register:
     entries = content[REGISTERS[name]]
     codes = frozenset(entry["code"] if isinstance(entry, dict) else entry for entry in entries)
     return Register(name, codes, content["source"], content["version"], content["date"], content["licence"])
+
+
+@cache
+def example_prefixes() -> frozenset[str]:
+    """The prefixes of ocids that documentation and samples use, which are nobody's."""
+    return frozenset(resources.load_json("ocqual.schemas", "ocds", "register-ocid-prefixes.json")["examples"])

@@ -1,0 +1,82 @@
+"""The advanced badges, by thresholds of our own: the standard gives none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ocqual.criteria.improvement import delay, lags
+from ocqual.criteria.seen import Finding, Seen, per_cent
+
+
+def _timely(seen: Seen) -> Finding:
+    lines = seen.asked.thresholds
+    _, median, evidence = delay(seen)
+    if median is None:
+        return None, None, evidence
+    if sum(lags(seen).values()) < lines.timely_events:
+        return None, median, f"{evidence}: fewer than {lines.timely_events}"
+    return median <= lines.timely_days, median, evidence
+
+
+def _thorough(seen: Seen) -> Finding:
+    least = seen.asked.thresholds.thorough_objects
+    parts = {
+        name: any(seen.cover(path).filled >= least for path in paths) for name, paths in seen.asked.thorough.items()
+    }
+    parts["change history"] = seen.totals.releases > seen.totals.processes
+    there = sum(parts.values())
+    missing = ", ".join(name for name, found in parts.items() if not found)
+    evidence = f"{there} of {len(parts)} parts" + (f"; missing: {missing}" if missing else "")
+    return there >= seen.asked.thresholds.thorough_parts, there, evidence
+
+
+def _linked(seen: Seen) -> Finding:
+    names = (seen.asked.checks.suppliers, seen.asked.checks.items)
+    shares = [share for name in names if (share := seen.rate(name)) is not None]
+    if len(shares) < len(names):
+        return None, None, f"nothing to judge by: {' and '.join(name for name in names if seen.rate(name) is None)}"
+    evidence = (
+        f"suppliers of {per_cent(shares[0])} of processes, items of {per_cent(shares[1])} have codes that others use"
+    )
+    return min(shares) >= seen.asked.thresholds.linked_share, min(shares), evidence
+
+
+def _useful(seen: Seen) -> Finding:
+    shares = {name: share for name, path in seen.asked.useful.items() if (share := _share(seen, path)) is not None}
+    if not shares:
+        return None, None, "no process has got far enough"
+    least = seen.asked.thresholds.useful_share
+    poor = [
+        f"{name} {per_cent(share)}" for name, share in sorted(shares.items(), key=lambda item: item[1]) if share < least
+    ]
+    evidence = f"{len(shares) - len(poor)} of {len(seen.asked.useful)} fields are filled in at least {per_cent(least)}"
+    if poor:
+        evidence += f"; not: {', '.join(poor)}"
+    unseen = len(shares) < len(seen.asked.useful)
+    return (None if unseen and not poor else not poor), min(shares.values()), evidence
+
+
+def _share(seen: Seen, path: str) -> float | None:
+    """The share of the objects at the first part of a path in which all of it is filled; ``None`` without objects."""
+    first, *rest = path.split("/")
+    staged = first in ("tender", "awards", "contracts")
+    if staged and not seen.cover(first).objects:
+        return None
+    share, at = (1.0 if staged else _ratio(seen.cover(first).filled, seen.cover("").objects)), first
+    for name in rest:
+        below = f"{at}/{name}"
+        share *= _ratio(seen.cover(below).filled, seen.cover(at).objects)
+        at = below
+    return share
+
+
+def _ratio(part: int, whole: int) -> float:
+    return min(part / whole, 1.0) if whole else 0.0
+
+
+JUDGES: dict[str, Callable[[Seen], Finding]] = {
+    "timely": _timely,
+    "thorough": _thorough,
+    "silo-breaker": _linked,
+    "useful": _useful,
+}

@@ -1,0 +1,143 @@
+"""The basic criteria, as far as files alone can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from ocqual.criteria.seen import Finding, Seen, per_cent
+from ocqual.standard import VERSIONS, standard
+from ocqual.standard.codes import code_meant
+
+
+def _registered(seen: Seen) -> Finding:
+    total = sum(seen.prefixes.values())
+    if not total:
+        return None, None, "no processes"
+    known = {prefix: count for prefix, count in seen.prefixes.items() if prefix.startswith("ocds-")}
+    share = sum(known.values()) / total
+    parts = [f"{prefix}: {count:,}" for prefix, count in sorted(known.items(), key=lambda item: -item[1])[:3]]
+    for kind, words in _PREFIX_KINDS.items():
+        if kind in seen.prefixes:
+            parts.append(f"{words}: {seen.prefixes[kind]:,}")
+    evidence = f"{', '.join(parts)}, of {total:,} processes"
+    needed = seen.asked.thresholds.registered_share
+    if share >= needed:
+        return True, share, evidence
+    # a prefix that this register does not have may be registered all the same
+    possible = share + seen.prefixes.get("unknown", 0) / total
+    return (None if possible >= needed else False), share, evidence
+
+
+_PREFIX_KINDS = {
+    "unknown": "of the right form, but not in ocqual's copy of the register",
+    "example": "a prefix of samples",
+    "none": "without a prefix",
+}
+
+
+def _reviewable(seen: Seen) -> Finding:
+    reading = seen.totals.reading
+    documents = sum(reading.documents.values())
+    skipped = sum(each.count for each in reading.skipped.values())
+    evidence = f"{documents:,} documents read, {skipped:,} parts not"
+    if skipped:
+        return False, None, evidence
+    if not reading.packages:
+        return None, None, f"{evidence}; none in a package, which the review tool asks for"
+    return True, None, f"{evidence}; in {sum(reading.packages.values()):,} packages"
+
+
+def _appropriate(seen: Seen) -> Finding:
+    least = seen.asked.thresholds.duplicate_share
+    additional = sorted(path for path, cover in seen.totals.coverage.items() if cover.additional)
+    doubles = [f"{path} for {meant}" for path, meant, share in _doubles(seen, additional) if share >= least]
+    rate = seen.rate(seen.asked.checks.codes)
+    codes = 0.0 if rate is None else 1 - rate
+    if codes >= least:
+        doubles.append(f"misspelt codes in {per_cent(codes)} of releases")
+    if doubles:
+        more = f" and {len(doubles) - 3:,} more" if len(doubles) > 3 else ""
+        return False, None, f"{', '.join(doubles[:3])}{more}"
+    if not additional:
+        return True, None, "no additional fields, no misspelt codes"
+    return (
+        None,
+        None,
+        f"{len(additional):,} additional fields: whether the standard has a place for them needs a reader",
+    )
+
+
+def _doubles(seen: Seen, additional: Sequence[str]) -> Iterator[tuple[str, str, float]]:
+    """Additional fields named nearly as a field of the standard beside them, that field, and the share of objects.
+
+    What another version of the standard knows was only published under the wrong one.
+    """
+    known = {version: standard(version) for version in VERSIONS}
+    for path in additional:
+        parent, _, name = path.rpartition("/")
+        if any(path in fields.fields for fields in known.values()):
+            continue
+        beside = frozenset(field.name for fields in known.values() for field in fields.children(parent))
+        meant = code_meant(name, beside)
+        if meant is not None:
+            yield path, meant, seen.cover(path).present / max(seen.cover(parent).objects, 1)
+
+
+def _relevant(seen: Seen) -> Finding:
+    case = seen.asked.thresholds.relevant_use_case
+    mine = [each.question for each in seen.answers if each.question.use_case.id == case]
+    wanted = {path for question in mine for path in question.paths()}
+    paths = {path: 1 << bit for bit, path in enumerate(seen.totals.signature_paths) if path in wanted}
+    if not mine or len(paths) < len(wanted):
+        return None, None, "this run did not look at the six questions"
+    mask = sum(paths.values())
+    counts: dict[int, int] = {}
+    for key, count in seen.totals.signatures.items():
+        bits = int(key.rpartition(":")[2], 16) & mask
+        counts[bits] = counts.get(bits, 0) + count
+    whole, answered = 0, dict.fromkeys((question.title for question in mine), 0)
+    for bits, count in counts.items():
+        filled = frozenset(path for path, bit in paths.items() if bits & bit)
+        told = [question.title for question in mine if question.need.met(filled)]
+        whole += count if len(told) == len(mine) else 0
+        for title in told:
+            answered[title] += count
+    evidence = f"{whole:,} of {seen.totals.processes:,} processes answer all {len(mine)}"
+    never = [title for title, count in answered.items() if not count]
+    return whole > 0, whole / max(seen.totals.processes, 1), evidence + (f"; none answers {never[0]}" if never else "")
+
+
+def _active(seen: Seen) -> Finding:
+    if not seen.extent.last:
+        return None, None, "no release has a date"
+    since = quarters_before(seen.as_of, seen.asked.thresholds.active_quarters)
+    last = date.fromisoformat(seen.extent.last)
+    return last >= since, None, f"last release on {last}; the four quarters begin on {since}"
+
+
+def quarters_before(day: date, quarters: int) -> date:
+    """The first day of the quarter that lies so many quarters before that of ``day``.
+
+    >>> quarters_before(date(2024, 5, 17), 4).isoformat()
+    '2023-04-01'
+    """
+    number = day.year * 4 + (day.month - 1) // 3 - quarters
+    return date(number // 4, number % 4 * 3 + 1, 1)
+
+
+def _representative(seen: Seen) -> Finding:
+    """What a reader who knows the population may judge by."""
+    methods = [method for method in seen.methods if method not in ("none", "other")]
+    period = f"{seen.extent.first} to {seen.extent.last}" if seen.extent.first else "no dates"
+    return None, None, f"{seen.totals.processes:,} processes, {period}, methods: {', '.join(methods) or 'none named'}"
+
+
+JUDGES: dict[str, Callable[[Seen], Finding]] = {
+    "registered": _registered,
+    "reviewable": _reviewable,
+    "appropriate": _appropriate,
+    "relevant": _relevant,
+    "representative": _representative,
+    "active": _active,
+}
