@@ -50,10 +50,11 @@ def how_many(census: Census) -> tuple[float, tuple[float, float] | None]:
     """The number of different names: exact without an interval, else an estimate with its 95 % interval."""
     kept = len(census.counts)
     if not census.slots:
-        return kept, None
+        return float(kept), None
     estimate = (kept - 1) * HASHES / (max(census.counts) + 1)
     spread = Z / math.sqrt(kept - 2)
-    return round(estimate), (round(estimate * (1 - spread)), round(estimate * (1 + spread)))
+    value, low, high = (float(round(estimate * factor)) for factor in (1, 1 - spread, 1 + spread))
+    return value, (low, high)
 
 
 def _names(name: str, title: str, gauges: Gauges, of: str, reason: str) -> Figure:
@@ -112,7 +113,7 @@ def _single_bids(bidders: Mapping[int, int]) -> Figure:
 
 def _median(name: str, title: str, unit: str, numbers: Mapping[int, int], words: tuple[str, str]) -> Figure:
     of, reason = words
-    value = quantile(sorted(numbers.items()), _HALF) if numbers else None
+    value = float(quantile(sorted(numbers.items()), _HALF)) if numbers else None
     return Figure(f"median-{name}", title, value, unit, sum(numbers.values()), of, reason=_if(value, reason))
 
 

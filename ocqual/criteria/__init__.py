@@ -26,7 +26,7 @@ def criteria(totals: Totals, checks: Sequence[Check], answers: Sequence[Answer],
         titles: Mapping[str, str] = getattr(seen.asked, kind.value)
         for name, title in titles.items():
             met, value, evidence = _judged(name, seen)
-            found.append(Criterion(name, title, met, evidence, kind, value))
+            found.append(Criterion(name, title, met, evidence, kind, None if value is None else float(value)))
     return tuple(found)
 
 
