@@ -1,77 +1,80 @@
 """What happens is published while it is news.
 
-Who is let down: bidders whose time to object runs from the award, and monitors who can only look back. A publication
-a year later is an archive.
+Who is let down: bidders whose time to object runs from the award, citizens who watch a contract grow or a school
+being built, and monitors who can only look back. A publication a year later is an archive.
 
-How judged: the days from an award, or a signature, to the day on which the data told of it. That day is best known
-from a notice among the documents (awardNotice; contractNotice or contractSigned); without one it is the date of the
-release, as far as nothing else that happened later can be the reason for it. Merged data has only the date of the
-last release, so the number is an upper bound. A week earns full marks: an automatic export needs no longer. 30 days,
-the limit for award notices in European law (Directive 2014/24/EU, Article 50), earn half.
+How judged: the days from an award, a signature, an amendment, a payment, or the meeting of a milestone, to the day on
+which the data told of it. That day is best known from a notice among the documents (awardNotice; contractNotice or
+contractSigned); without one it is the date of the release, as far as nothing else that happened later can be the
+reason for it. Merged data has only the date of the last release, so the number is an upper bound: it may have been
+told before.
 
-Says nothing when: the award is pending, cancelled or unsuccessful, or the contract pending or cancelled; a date is
-missing; there is no notice and something later is dated; or the publication is dated first (another check tells).
+Awards, contracts and amendments: a week earns full marks, since an automatic export needs no longer; 30 days, the
+limit for award notices in European law (Directive 2014/24/EU, Article 50), earn half. Payments and milestones: a
+month earns full marks, since accounts and progress are closed monthly; a quarter, the longest time for which such
+reports are commonly put off, earns half.
+
+Says nothing when: the award is pending, cancelled or unsuccessful, the contract pending or cancelled, or the milestone
+scheduled or not met; a date is missing; there is no notice and something later is dated; or the publication is dated
+first (another check tells).
 
 Limits: where the date of every release is that of the export, the lag seems to grow with each export. The remedy then
 is to keep the date on which a release was first made.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from ocqual.check import Case, Check, Curve, Dimension, Process, Severity, day, days_between, objects
 
-#: What was not made, of awards and of contracts.
+#: What was not made, of awards and of contracts; and not met, of milestones.
 NOT_MADE = ("pending", "cancelled", "unsuccessful")
+NOT_MET = ("scheduled", "notMet")
 
-#: Members with the dates of things that happened, of the objects in arrays.
-DATED = {
-    "amendments": ("date",),
-    "documents": ("datePublished", "dateModified"),
-    "milestones": ("dateMet", "dateModified"),
-    "transactions": ("date",),
-}
+#: A week, for an automatic export, and the 30 days of Directive 2014/24/EU, Article 50.
+OF_DEALS = Curve(full=7, half=30, unit="days")
 
-#: What tells of things that happened: in contracts, in their implementation, and in awards and tenders.
-OF_CONTRACT = ("milestones", "amendments", "documents")
-OF_IMPLEMENTATION = ("transactions", "milestones", "documents")
-OF_OTHERS = ("amendments", "documents")
+#: A month and a quarter: how often accounts are closed and progress is reported.
+OF_PROGRESS = Curve(full=31, half=92, unit="days")
 
+DOCUMENTS = ("documents", "datePublished", "dateModified")
 
-def events(data: dict[str, Any]) -> Iterator[Any]:
-    """The dates, as they are written, of all that is said to have happened; what tends to be last comes first."""
-    for contract in objects(data, "contracts"):
-        yield contract.get("dateSigned")
-        for implementation in objects(contract, "implementation"):
-            yield from _dates(implementation, OF_IMPLEMENTATION)
-        yield from _dates(contract, OF_CONTRACT)
-    for award in objects(data, "awards"):
-        yield award.get("date")
-        yield from _dates(award, OF_OTHERS)
-    for tender in objects(data, "tender"):
-        yield from _dates(tender, OF_OTHERS)
+#: Members with the dates of things that happened, by the arrays that hold them: in contracts, in their
+#: implementation, and in awards and tenders.
+OF_CONTRACT = (("milestones", "dateMet", "dateModified"), ("amendments", "date"))
+OF_IMPLEMENTATION = (("transactions", "date"), *OF_CONTRACT[:1])
+OF_OTHERS = OF_CONTRACT[1:]
 
 
-def _dates(holder: dict[str, Any], arrays: tuple[str, ...]) -> Iterator[Any]:
-    for array in arrays:
-        if array in holder:
-            for each in objects(holder, array):
-                for member in DATED[array]:
-                    yield each.get(member)
+def last_told(process: Process) -> date | None:
+    """The day of the last thing that happened up to the date of the release: what the release may be about."""
+    told = process.told
+    if told is None:
+        return None
+    days = [found for found in {*map(day, events(process.data))} if found is not None and found <= told]
+    return max(days, default=None)
 
 
-def is_last(happened: date, told: date, process: Process) -> bool:
-    """Whether nothing happened after one day, up to another."""
-    days = process.once(event_days)
-    later = bisect_right(days, happened)
-    return later == len(days) or days[later] > told
+def events(data: dict[str, Any]) -> list[Any]:
+    """The dates, as they are written, of all that is said to have happened."""
+    dates = _dates(objects(data, "tender"), OF_OTHERS)
+    awards, contracts = objects(data, "awards"), objects(data, "contracts")
+    dates += [award.get("date") for award in awards]
+    dates += _dates(awards, OF_OTHERS)
+    dates += [contract.get("dateSigned") for contract in contracts]
+    dates += _dates(contracts, OF_CONTRACT)
+    dates += _dates([each for contract in contracts for each in objects(contract, "implementation")], OF_IMPLEMENTATION)
+    return dates
 
 
-def event_days(process: Process) -> list[date]:
-    """The days on which something is said to have happened, in order."""
-    return sorted({found for written in events(process.data) if (found := day(written)) is not None})
+def _dates(holders: list[dict[str, Any]], arrays: tuple[tuple[str, ...], ...]) -> list[Any]:
+    dates: list[Any] = []
+    for holder in holders:
+        for array, *members in (*arrays, DOCUMENTS):
+            if array in holder:
+                for member in members:
+                    dates += [each.get(member) for each in objects(holder, array)]
+    return dates
 
 
 def award_lag(award: Any, process: Process) -> int | None:
@@ -83,6 +86,23 @@ def contract_lag(contract: Any, process: Process) -> int | None:
     """Days from the signature of a contract to its publication."""
     notices = ("contractNotice", "contractSigned")
     return _lag(contract, "dateSigned", notices, process) if contract.__class__ is dict else None
+
+
+def amendment_lag(amendment: Any, process: Process) -> int | None:
+    """Days from an amendment to its publication."""
+    return _by_release(day(amendment.get("date")), process) if amendment.__class__ is dict else None
+
+
+def transaction_lag(transaction: Any, process: Process) -> int | None:
+    """Days from a payment to its publication."""
+    return _by_release(day(transaction.get("date")), process) if transaction.__class__ is dict else None
+
+
+def milestone_lag(milestone: Any, process: Process) -> int | None:
+    """Days from the day on which a milestone was met to the publication of that."""
+    if milestone.__class__ is not dict or milestone.get("status") in NOT_MET:
+        return None
+    return _by_release(day(milestone.get("dateMet")), process)
 
 
 def _lag(deal: dict[str, Any], member: str, notices: tuple[str, ...], process: Process) -> int | None:
@@ -98,8 +118,13 @@ def _lag(deal: dict[str, Any], member: str, notices: tuple[str, ...], process: P
                 lags.append(lag)
     if lags:
         return min(lags)
+    return _by_release(happened, process)
+
+
+def _by_release(happened: date | None, process: Process) -> int | None:
+    """Days from something that happened to the release, if nothing that happened later can be the reason for it."""
     told = process.told
-    if told is None or told < happened or not is_last(happened, told, process):
+    if told is None or happened is None or happened != process.once(last_told):
         return None
     return (told - happened).days
 
@@ -117,7 +142,7 @@ AWARD = Check(
     reads=("awards",),
     when=("awards/date",),
     passes=award_lag,
-    curve=Curve(full=7, half=30, unit="days"),
+    curve=OF_DEALS,
     remedy="Publish a release when an award is made, not with the next yearly export. Date it by the day on which "
     "it was made and keep that date; list the award notice as a document with its datePublished.",
     cases=(
@@ -150,7 +175,7 @@ CONTRACT = Check(
     reads=("contracts",),
     when=("contracts/dateSigned",),
     passes=contract_lag,
-    curve=Curve(full=7, half=30, unit="days"),
+    curve=OF_DEALS,
     remedy="Publish a release when a contract is signed, dated by the day on which it is made; list the notice or "
     "the contract itself as a document with its datePublished.",
     cases=(
@@ -186,4 +211,84 @@ CONTRACT = Check(
     ),
 )
 
-CHECKS = (AWARD, CONTRACT)
+
+def _contract(told: str, **more: Any) -> dict[str, Any]:
+    return {"date": told, "contracts": [{"id": "1", "dateSigned": "2023-03-01", **more}]}
+
+
+AMENDMENT = Check(
+    id="timeliness.amendment-lag",
+    title="Amendments are published within days",
+    dimension=Dimension.TIMELINESS,
+    severity=Severity.LOW,
+    since="0.1",
+    reads=("tender/amendments", "awards/amendments", "contracts/amendments"),
+    passes=amendment_lag,
+    curve=OF_DEALS,
+    remedy="Publish a release with each amendment when it is agreed; keep its date, and those of earlier ones, as they "
+    "are in later releases.",
+    cases=(
+        Case("days later", _contract("2024-03-05", amendments=[{"id": "1", "date": "2024-03-01"}]), passed=1),
+        Case(
+            "a tender amended, and awarded since",
+            {
+                "date": "2024-03-05",
+                "tender": {"amendments": [{"date": "2024-01-10"}]},
+                "awards": [{"date": "2024-03-01"}],
+            },
+        ),
+        Case("no date", _contract("2024-03-05", amendments=[{"id": "1", "rationale": "More desks"}])),
+    ),
+)
+
+TRANSACTION = Check(
+    id="timeliness.transaction-lag",
+    title="Payments are published within a month",
+    dimension=Dimension.TIMELINESS,
+    severity=Severity.MEDIUM,
+    since="0.1",
+    reads=("contracts/implementation/transactions",),
+    passes=transaction_lag,
+    curve=OF_PROGRESS,
+    remedy="Take payments over from the accounts at least once a month, and publish a release for each contract that "
+    "was paid on.",
+    cases=(
+        Case(
+            "the later of two",
+            _contract("2024-03-25", implementation={"transactions": [{"date": "2024-03-01"}, {"date": "2024-01-15"}]}),
+            passed=1,
+        ),
+        Case(
+            "an amendment since",
+            _contract(
+                "2024-03-25",
+                amendments=[{"date": "2024-03-20"}],
+                implementation={"transactions": [{"date": "2024-03-01"}]},
+            ),
+        ),
+        Case("no date", _contract("2024-03-25", implementation={"transactions": [{"id": "1"}]})),
+    ),
+)
+
+MILESTONE = Check(
+    id="timeliness.milestone-lag",
+    title="Milestones met are published within a month",
+    dimension=Dimension.TIMELINESS,
+    severity=Severity.LOW,
+    since="0.1",
+    reads=("planning/milestones", "tender/milestones", "contracts/milestones", "contracts/implementation/milestones"),
+    passes=milestone_lag,
+    curve=OF_PROGRESS,
+    remedy="Ask contract managers each month which milestones were met, and publish that with dateMet.",
+    cases=(
+        Case(
+            "met, and told in three weeks",
+            _contract("2024-03-25", implementation={"milestones": [{"status": "met", "dateMet": "2024-03-04"}]}),
+            passed=1,
+        ),
+        Case("not met", _contract("2024-03-25", milestones=[{"status": "notMet", "dateMet": "2024-03-04"}])),
+        Case("no date", _contract("2024-03-25", milestones=[{"status": "met"}])),
+    ),
+)
+
+CHECKS = (AWARD, CONTRACT, AMENDMENT, TRANSACTION, MILESTONE)
