@@ -261,6 +261,10 @@ class Dataset:
     releases: int
     first_release: date | None
     last_release: date | None
+    #: Published extensions that packages declare and that have members of their own; and those of them none of whose
+    #: members is there.
+    extensions: int = 0
+    unused_extensions: int = 0
 
 
 @dataclass(frozen=True, slots=True)

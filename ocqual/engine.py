@@ -52,6 +52,8 @@ class Engine:
         self.units = 0
         self.processes = 0
         self.releases = 0
+        #: Releases in packages that can declare extensions.
+        self.declaring = 0
         #: Whether the document at hand has a number that decoding may have rounded.
         self.rounded = False
         self.dates = Extent()
@@ -96,6 +98,7 @@ class Engine:
         walk.visit(data)
         self.rounded |= walk.rounded
         self.releases += published
+        self.declaring += published and walked.declares
         self.processes += compiled
         if not self.judges:
             return
@@ -146,7 +149,7 @@ class Engine:
             processes=self.processes,
             releases=self.releases,
             stages=dict(sorted(views.stages.items())),
-            tallies=self.judge.tallies(),
+            tallies=self.judge.tallies(self.declaring),
             coverage=views.coverage,
             signature_paths=self.signature_paths,
             signatures=dict(sorted(views.signatures.items())),

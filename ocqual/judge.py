@@ -79,6 +79,10 @@ class Judge:
         self.counters = counters(len(self.checks))
         self.whole: list[Any] = [None]
         self.reads = tuple(sorted({path for check in self.checks for path in check.reads if path}))
+        #: Whether a check wants to know of members that are misspelt, or of extensions that are not declared.
+        self.judges_names = any(
+            rule in check.rules for check in self.checks for rule in (Rule.MISSPELT, Rule.UNDECLARED)
+        )
         #: The numbers of the checks of each rule of the standard, and the groups of what broke them.
         self.of_rule: dict[str, list[int]] = {}
         self.broken: dict[tuple[int, str], RunningGroup] = {}
@@ -158,22 +162,27 @@ class Judge:
         rank = group.rank(subject.hashed, which)
         group.keep(Example(rank, subject.ocid, place.file, place.offset, place.line, where, value))
 
-    def tallies(self) -> dict[str, Tally]:
-        """The tallies by check id, once all panels are settled."""
+    def tallies(self, declaring: int = 0) -> dict[str, Tally]:
+        """The tallies by check id, once all panels are settled; so many of the releases published can declare
+        extensions."""
         groups = list(self.settled)
         for (number, path), group in self.broken.items():
             groups[number] = add_values(groups[number], {path: group.freeze()})
         return {
-            check.id: self._tally(number, check, groups[number])
+            check.id: self._tally(number, check, groups[number], declaring)
             for number, check in sorted(enumerate(self.checks), key=lambda item: item[1].id)
         }
 
-    def _tally(self, number: int, check: Check, groups: dict[str, Group]) -> Tally:
+    def _tally(self, number: int, check: Check, groups: dict[str, Group], declaring: int) -> Tally:
         counted = self.counters[COUNTED * number : COUNTED * (number + 1)]
+        if check.rules:
+            # rules are looked at in every release, but for the one that not every release can keep
+            looked_at = declaring if Rule.UNDECLARED in check.rules else self.counters[-1]
+            counted[PASSED] = looked_at - counted[FAILED]
+            counted[NOTHING] = self.counters[-1] - looked_at
         examples = sorted(example for group in groups.values() for example in group.examples.items)
         return Tally(
-            # rules are looked at in every release
-            passed=self.counters[-1] - counted[FAILED] if check.rules else counted[PASSED],
+            passed=counted[PASSED],
             failed=counted[FAILED],
             errors=counted[ERRORS],
             objects_passed=counted[OBJECTS_PASSED],

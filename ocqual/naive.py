@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ocqual.check import Case, Check, Dataset, Process, Stage, is_filled
+from ocqual.check import Case, Check, Dataset, Process, Stage, is_filled, listed
 from ocqual.paths import values
 from ocqual.stage import stage_of
-from ocqual.standard import standard
-from ocqual.walk import Walk
+from ocqual.standard import applied, declared_ids, standard
+from ocqual.walk import Rule, Walk
 
 
 class Outcome(NamedTuple):
@@ -67,24 +67,31 @@ def answers(check: Check, process: Process) -> Iterator[object]:
     if check.need is not None:
         yield check.need.met({path for path in check.need.paths() if _filled(process.data, path)})
     if check.rules:
-        yield from [False for rule in broken_rules(process.data) if rule in check.rules] or [True]
+        urls = listed(process.package.get("extensions"))
+        declared = tuple(url for url in urls if isinstance(url, str)) if process.package else None
+        found = [rule for rule in broken_rules(process.data, declared) if rule in check.rules]
+        yield from (False for _ in found)
+        if not found:
+            yield None if declared is None and Rule.UNDECLARED in check.rules else True
     if check.passes is not None:
         for path in check.reads:
             for _, value in values(process.data, path):
                 yield call(check.passes, value, process)
 
 
-def broken_rules(data: dict[str, Any]) -> list[str]:
-    """The names of the rules of OCDS 1.1 that a release breaks, once for each breach."""
-    walk = _walk()
+def broken_rules(data: dict[str, Any], declared: tuple[str, ...] | None = None) -> list[str]:
+    """The names of the rules of OCDS 1.1 that a release breaks, once for each breach. ``declared`` are the extensions
+    that its package declares, by URL; ``None`` without a package."""
+    walk = _walk(declared)
     walk.visit(data)
     return [rule for _, rule, _ in walk.breaches]
 
 
-@cache
-def _walk() -> Walk:
+@lru_cache(maxsize=16)
+def _walk(urls: tuple[str, ...] | None) -> Walk:
     """A plain walk, which is kept because to make one takes longer than to visit an example."""
-    return Walk(standard("1.1"), rewrite_after=frozenset())
+    declared = None if urls is None else declared_ids(urls)
+    return Walk(standard("1.1", applied(urls or ())), names=True, declared=declared, rewrite_after=frozenset())
 
 
 def call(judge: Callable[..., object], *arguments: object) -> object:

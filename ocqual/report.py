@@ -58,11 +58,22 @@ class Input(Part, frozen=True):
     digest: str | None = None
 
 
+class ExtensionUse(Part, frozen=True):
+    """An extension that is declared or used: how often packages ``declared`` it (each for its documents), whether it is
+    ``known`` to ocqual, so that it could be applied, and whether any of its members is there: ``used`` is null where
+    its members are not known, or it has none of its own."""
+
+    declared: Count
+    known: bool
+    used: bool | None
+
+
 class Dataset(Part, frozen=True):
     """What was read: inputs, the first and last day of what each key of ``extents`` names, and counts.
 
     ``documents`` is by form; ``versions``, ``publishers``, ``licences`` and ``extensions`` count the documents that
-    declare each; ``stages`` counts processes by how far they have got.
+    declare each; ``stages`` counts processes by how far they have got. ``extension_use`` is by id, for extensions that
+    are not known by URL.
     """
 
     inputs: tuple[Input, ...] = ()
@@ -77,6 +88,7 @@ class Dataset(Part, frozen=True):
     licences: dict[str, int] = {}
     extensions: dict[str, int] = {}
     extents: dict[str, Extent] = {}
+    extension_use: dict[str, ExtensionUse] = {}
 
 
 class DimensionScore(Part, frozen=True):
@@ -263,8 +275,13 @@ class Figure(Part, frozen=True):
     reason: str | None = None
 
 
-class Coverage(Part, frozen=True):
-    """How often a path occurs: in how many of its parents it is there, says something, or has a wrong type."""
+class Coverage(Part, frozen=True, omit_defaults=True):
+    """How often a path occurs: in how many of its parents it is there, says something, or has a wrong type.
+
+    An ``additional`` member has a ``kind``: ``misspelt``, of an ``extension`` that is not declared (or not everywhere),
+    a ``translation``, of the ``other-version`` of the standard, or ``local``, a publisher's own. ``names`` are the path
+    meant or translated, the extensions that know it, or the version.
+    """
 
     present: Count
     filled: Count
@@ -272,6 +289,8 @@ class Coverage(Part, frozen=True):
     wrong_type: Count
     objects: Count
     additional: bool
+    kind: str | None = None
+    names: tuple[str, ...] = ()
 
 
 class PackScore(Part, frozen=True):

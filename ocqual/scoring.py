@@ -20,6 +20,7 @@ from ocqual.answers import Answer, read_answers
 from ocqual.census import Gauges
 from ocqual.check import Check, Dataset, Dimension, Stage
 from ocqual.criteria import criteria
+from ocqual.extension_use import extension_use
 from ocqual.figures import figures
 from ocqual.fixes import Done, Rescoring, Stakes, first_fixes, unlocks
 from ocqual.points import FULL, earned, points, wilson
@@ -43,6 +44,7 @@ from ocqual.report import (
     UseCaseScore,
 )
 from ocqual.report import Dataset as DatasetSummary
+from ocqual.standard.additional import kinds_of
 from ocqual.tally import RELEASE_DATES, Cover, Examples, Extent, Group, Totals
 
 #: The pack of checks that say nothing else.
@@ -123,7 +125,16 @@ def _refuse_doubles(checks: Sequence[Check], questions: Sequence[Question]) -> N
 
 def _rates(totals: Totals, checks: Sequence[Check], profile: Profile, meta: Meta) -> list[Rate]:
     extent = totals.extents.get(RELEASE_DATES, Extent())
-    dataset = Dataset(meta.as_of, totals.processes, totals.releases, _day(extent.first), _day(extent.last))
+    judged = [each for each in extension_use(totals).values() if each.declared and each.used is not None]
+    dataset = Dataset(
+        as_of=meta.as_of,
+        processes=totals.processes,
+        releases=totals.releases,
+        first_release=_day(extent.first),
+        last_release=_day(extent.last),
+        extensions=len(judged),
+        unused_extensions=sum(not each.used for each in judged),
+    )
     ordered = sorted(checks, key=lambda check: (list(Dimension).index(check.dimension), check.id))
     return [rate(check, totals, dataset, profile, meta.packs.get(check.id, BUILT_IN)) for check in ordered]
 
@@ -253,17 +264,20 @@ def _dataset(totals: Totals, meta: Meta) -> DatasetSummary:
         licences=reading.licences,
         extensions=reading.extensions,
         extents=totals.extents,
+        extension_use=extension_use(totals),
     )
 
 
 def _coverage(covers: Mapping[str, Cover]) -> dict[str, Coverage]:
     """Coverage by path, each beside the number of objects that the path could have occurred in."""
     coverage = {}
+    others = kinds_of(covers)
     for path, cover in sorted(covers.items()):
         parent = covers.get(path.rpartition("/")[0], Cover()) if path else cover
         coverage[path] = Coverage(
-            cover.present, cover.filled, parent.objects, cover.wrong_type, cover.objects, cover.additional
-        )
+            cover.present, cover.filled, parent.objects, cover.wrong_type, cover.objects, cover.additional,
+            *((others[path].kind.value, others[path].names) if path in others else ()),
+        )  # fmt: skip
     return coverage
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from ocqual.check import Stage
 from ocqual.judge import Judge
 from ocqual.read import Package
-from ocqual.standard import Extension, Standard, applied, standard
+from ocqual.standard import Extension, applied, declared_ids, standard
 from ocqual.tally import Cover, add_values, gather_members
 from ocqual.walk import Walk
 
@@ -20,12 +21,36 @@ SIGNATURES_KEPT = 10_000
 VIEWS_KEPT = 16
 
 
+class Form(NamedTuple):
+    """By what documents are judged: a version of the standard with extensions, and which extensions their package
+    declares, known in that version or not; ``None`` where it could not declare any."""
+
+    version: str
+    extensions: tuple[Extension, ...]
+    declared: frozenset[str] | None
+
+
+def form_of(version: str, package: Package) -> Form:
+    """By what a package's documents are judged. Version 1.0 knows no extensions, nor do releases without a package."""
+    if package.form is None or version == "1.0":
+        return Form(version, (), None)
+    return Form(version, applied(package.extensions), declared_ids(package.extensions))
+
+
 class Walked:
     """A walk with the checks bound to it, and the signatures that were met."""
 
-    def __init__(self, standard: Standard, judge: Judge, signature_paths: Sequence[str]) -> None:
-        self.version = standard.version
-        self.walk = Walk(standard, judge.reads, signature_paths)
+    def __init__(self, form: Form, judge: Judge, signature_paths: Sequence[str]) -> None:
+        self.version = form.version
+        #: Whether the releases come in packages that can declare extensions.
+        self.declares = form.declared is not None
+        self.walk = Walk(
+            standard(form.version, form.extensions),
+            judge.reads,
+            signature_paths,
+            names=judge.judges_names,
+            declared=form.declared,
+        )
         self.panels = judge.panels(self.walk)
         self.signatures: dict[tuple[Stage, bytes], int] = {}
         self.settled_signatures: Counter[str] = Counter()
@@ -51,15 +76,15 @@ class Walked:
 class View:
     """The two walks for one form of the standard: of compiled processes, and of releases inside records."""
 
-    def __init__(self, standard: Standard, judge: Judge, signature_paths: Sequence[str]) -> None:
-        self.standard = standard
+    def __init__(self, form: Form, judge: Judge, signature_paths: Sequence[str]) -> None:
+        self.form = form
         self.judge = judge
-        self.compiled = Walked(standard, judge, signature_paths)
+        self.compiled = Walked(form, judge, signature_paths)
 
     @cached_property
     def published(self) -> Walked:
         """The walk of releases inside records, made for the first of them."""
-        return Walked(self.standard, self.judge, ())
+        return Walked(self.form, self.judge, ())
 
     def settle(self) -> None:
         """Add what both walks have counted to the rest; to be done once, at the end."""
@@ -93,7 +118,7 @@ class Views:
             self.package, self.of_package = package, {}
         found = self.of_package.get(version)
         if found is None:
-            found = self.of_package[version] = self._at(_form(version, package))
+            found = self.of_package[version] = self._at(form_of(version, package))
         return found
 
     def _at(self, form: Form) -> View:
@@ -101,7 +126,7 @@ class Views:
         if view is None:
             if len(self.kept) >= VIEWS_KEPT:
                 self._settle(self.kept.pop(next(iter(self.kept))))
-            view = View(standard(*form), self.judge, self.signature_paths)
+            view = View(form, self.judge, self.signature_paths)
         self.kept[form] = view
         return view
 
@@ -115,12 +140,3 @@ class Views:
         view.settle()
         self.signatures += view.compiled.settled_signatures
         self.stages += view.compiled.settled_stages
-
-
-#: A version of the standard, and the extensions that are applied to it.
-Form = tuple[str, tuple[Extension, ...]]
-
-
-def _form(version: str, package: Package) -> Form:
-    """By what a package's documents are judged: version 1.0 knows no extensions."""
-    return version, applied(package.extensions) if package.extensions and version != "1.0" else ()

@@ -279,7 +279,7 @@ def test_a_pipe_can_be_written_to() -> None:
     writer = process("coverage", TINY, "-o", "pipe")
     table = Path("pipe").read_text()
     assert writer.communicate()[1] == b""
-    assert table.startswith("path,present,filled,wrong_type,parents,additional\n")
+    assert table.startswith("path,present,filled,wrong_type,parents,additional,kind,names\n")
     assert Path("pipe").is_fifo()
 
 

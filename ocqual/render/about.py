@@ -7,8 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from ocqual.render.layout import Line, Page, cut, shrink, wrap
 from ocqual.render.text import style_of, why
 from ocqual.render.words import clean, count, gain_text, percent, place_of, points_text, score_text, units
-from ocqual.report import DimensionScore, Measure, QuestionScore, Scorecard, Unlock, UseCaseScore
+from ocqual.report import Coverage, DimensionScore, Measure, QuestionScore, Scorecard, Unlock, UseCaseScore
+from ocqual.standard import extension_of
 from ocqual.tally import Example
+
+#: The check of extensions that are declared and not used.
+UNUSED = "conformance.unused-extensions"
 
 #: What can be explained; text stands for a path.
 Thing = Measure | QuestionScore | UseCaseScore | DimensionScore | Unlock | str
@@ -41,17 +45,36 @@ def _measure(card: Scorecard, measure: Measure, page: Page, about: str) -> Itera
     yield ()
     yield (("How it is worked out", "bold"),)
     yield from _facts(_measure_facts(card, measure), page)
+    if measure.id == UNUSED:
+        yield from _unused(card)
     if measure.groups:
         yield ()
         yield (("Where it fails", "bold"),)
         groups = sorted(measure.groups.items(), key=lambda item: (-item[1].units, item[0]))
         for path, group in groups[:10]:
             failed = f"{units(group.units, measure.unit):>18}, {count(group.objects, 'object')}"
-            yield ((f"  {failed}  {clean(path) or 'the whole'}", ""),)
+            yield ((f"  {failed}  {clean(path) or 'the whole'}{_meant(card, path)}", ""),)
         if len(groups) > 10:
             yield ((f"  {count(len(groups) - 10, 'more path')}", "dim"),)
     yield from _remedy(measure.remedy, page)
     yield from _examples(measure.examples, page)
+
+
+def _unused(card: Scorecard) -> Iterator[Line]:
+    """The extensions that are declared and not used; a check of the dataset has no examples of its own."""
+    unused = [(name, use) for name, use in card.dataset.extension_use.items() if use.declared and use.used is False]
+    if unused:
+        yield ()
+        yield (("Declared, and not used", "bold"),)
+    for name, use in unused:
+        yield ((f"  {clean(name)}, of {count(use.declared, 'document')}", ""),)
+
+
+def _meant(card: Scorecard, path: str) -> str:
+    """What an additional member stands for, behind its path."""
+    cover = card.coverage.get(path)
+    names = ", ".join(cover.names) if cover is not None and cover.additional else ""
+    return f" ({clean(names)})" if names else ""
 
 
 def _measure_facts(card: Scorecard, measure: Measure) -> Iterator[tuple[str, str]]:
@@ -156,8 +179,7 @@ def _path(card: Scorecard, path: str, page: Page) -> Iterator[Line]:
     if cover is None:
         yield (("nowhere in this data", ""),)
     else:
-        kind = "outside the standard" if cover.additional else "a field of the standard"
-        yield ((kind, "dim"),)
+        yield ((what_it_is(path, cover), "dim"),)
         parents = max(cover.parents, cover.present, 1)
         yield ()
         yield from _facts(
@@ -177,6 +199,26 @@ def _path(card: Scorecard, path: str, page: Page) -> Iterator[Line]:
         yield ()
     for measure in failing:
         yield ((f"{measure.id} fails here on {units(measure.groups[path].units, measure.unit)}", ""),)
+
+
+#: What a kind of additional member means, before its names.
+KINDS = {
+    "misspelt": "outside the standard; misspelt for",
+    "extension": "outside the standard as declared; known to the extension",
+    "translation": "a translation of",
+    "other-version": "outside the standard in the version declared; a field of version",
+    "local": "outside the standard; the publisher's own",
+}
+
+
+def what_it_is(path: str, cover: Coverage) -> str:
+    """Whether a path is of the standard, and if not, what it is."""
+    if not cover.additional:
+        extensions = ", ".join(sorted(extension_of(path)))
+        return f"a field of a declared extension: {extensions}" if extensions else "a field of the standard"
+    if cover.kind not in KINDS:
+        return "outside the standard"
+    return clean(f"{KINDS[cover.kind]} {', '.join(cover.names)}".rstrip())
 
 
 def _unlock(card: Scorecard, unlock: Unlock) -> Iterator[Line]:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ocqual.standard.additional import kinds_of
 from ocqual.tally import Cover
 
 #: A spreadsheet takes a cell that begins so for a formula.
@@ -14,9 +15,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def coverage_table(covers: Mapping[str, Cover], everything: bool = False) -> list[dict[str, Any]]:
-    """Coverage as rows: path, present, filled, wrong_type, parents, additional. The root and, unless ``everything``,
-    fields that never occur are left out."""
+    """Coverage as rows: path, present, filled, wrong_type, parents, additional, and of additional ones kind and names.
+
+    The root and, unless ``everything``, fields that never occur are left out."""
     rows = []
+    others = kinds_of(covers)
     for path, cover in covers.items():
         if path and (cover.present or everything):
             parent = covers.get(path.rpartition("/")[0])
@@ -28,6 +31,8 @@ def coverage_table(covers: Mapping[str, Cover], everything: bool = False) -> lis
                     "wrong_type": cover.wrong_type,
                     "parents": parent.objects if parent else 0,
                     "additional": cover.additional,
+                    "kind": others[path].kind.value if path in others else "",
+                    "names": " ".join(others[path].names) if path in others else "",
                 }
             )
     return rows

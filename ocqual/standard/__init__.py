@@ -3,7 +3,7 @@
 Importing this costs nothing: tables are read when they are first asked for, extensions and registers only then.
 """
 
-from ocqual.standard.extensions import applied, extension_of, known_extension
+from ocqual.standard.extensions import applied, declared_ids, extension_of, known_extension
 from ocqual.standard.model import TRANSLATION_TYPES, Definition, Field, FreeMembers, Table
 from ocqual.standard.tables import PARTS, VERSIONS, Extension, Standard, part, standard
 
@@ -18,6 +18,7 @@ __all__ = [
     "Standard",
     "Table",
     "applied",
+    "declared_ids",
     "extension_of",
     "known_extension",
     "part",

@@ -7,6 +7,7 @@ that another adds members to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
@@ -53,6 +54,36 @@ def applied(urls: tuple[str, ...]) -> tuple[Extension, ...]:
     return tuple(found.items())[:MOST_APPLIED]
 
 
+@lru_cache(maxsize=1024)
+def declared_ids(urls: tuple[str, ...]) -> frozenset[str]:
+    """The ids of the published extensions that ``urls`` declare, in whatever version, known or not."""
+    found = {_named(url) for url in urls if len(url) <= LONGEST_URL}
+    return frozenset(name for name in found if name is not None)
+
+
+@lru_cache(maxsize=1024)
+def _named(url: str) -> str | None:
+    """The id of the published extension of which ``url`` is the address, in some version."""
+    known = known_extension(url)
+    if known is not None:
+        return known[0]
+    address = url.strip().replace("http://", "https://", 1)
+    return next((name for pattern, name in _patterns() if pattern.fullmatch(address)), None)
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    """The addresses of each extension with any version in them, and its id."""
+    found = []
+    for name, entry in catalogue().items():
+        for template in entry["urls"]:
+            pattern = (
+                re.escape(template).replace(re.escape("{version}"), "[^/]+").replace(re.escape("{lang}"), "[a-z]+")
+            )
+            found.append((re.compile(pattern), name))
+    return found
+
+
 def extension_ids() -> tuple[str, ...]:
     """The ids of all published extensions that are known, in order."""
     return tuple(catalogue())
@@ -88,7 +119,7 @@ def extension_of(path: str) -> frozenset[str]:
     owners: frozenset[str] = frozenset()
     places: set[tuple[str, str]] = {("", "")}
     for name in path.split("/"):
-        steps = [step for place in places for step in _members().get((place[0], join(place[1], name)), ())]
+        steps = [step for place in places for step in described_members().get((place[0], join(place[1], name)), ())]
         if not steps:
             return frozenset()
         adding = frozenset(owner for owner, _ in steps if owner)
@@ -96,6 +127,13 @@ def extension_of(path: str) -> frozenset[str]:
             owners = adding
         places = {place for _, place in steps}
     return owners
+
+
+@cache
+def with_members() -> frozenset[str]:
+    """The ids of the extensions that describe members which the standard does not have."""
+    owners = [{owner for owner, _ in steps} for steps in described_members().values()]
+    return frozenset(owner for each in owners if "" not in each for owner in each)
 
 
 @cache
@@ -165,7 +203,7 @@ def _change_codes(codelists: dict[str, Mapping[str, Any]], name: str, change: Ma
 
 
 @cache
-def _members() -> dict[tuple[str, str], list[tuple[str, tuple[str, str]]]]:
+def described_members() -> dict[tuple[str, str], list[tuple[str, tuple[str, str]]]]:
     """By definition and path in it: who describes the member (an extension's id, ``""`` for the standard), and where
     its own members are described, again as definition and path in it."""
     found: dict[tuple[str, str], list[tuple[str, tuple[str, str]]]] = {}

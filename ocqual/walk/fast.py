@@ -111,6 +111,8 @@ def _value_bits(node: Node) -> int:
 
 def _member_bits(node: Node) -> int:
     """The same for the member itself: where the standard wants an array, only that (or null)."""
+    if node.slip is not None:
+        return 0
     if node.array:
         return _bits(node.member_classes) & (_BITS[list] | _BITS[type(None)])
     bits = _value_bits(node)

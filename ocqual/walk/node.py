@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from ocqual.filled import DEEPEST
@@ -28,6 +29,9 @@ CLASSES: dict[str, frozenset[type]] = {
     "null": frozenset([type(None)]),
 }
 
+#: So many members whose very names break a rule are told apart, however many others there are.
+SLIPS_TOLD_APART = 1_000
+
 #: How many different texts are kept of each member, to learn whether its texts repeat.
 TEXTS_KEPT = 100
 
@@ -46,7 +50,7 @@ class Node:
     ``member_classes`` are the classes allowed for the member itself and ``value_classes`` those for its values: the
     elements of an array, else the member again; ``None`` allows all. ``judged`` is true where values have limits beyond
     their type. ``additional`` members are in neither the standard nor a translation nor inside an object that the
-    standard leaves open (``closed`` is false there).
+    standard leaves open (``closed`` is false there). ``slip`` is the rule that the very name of the member breaks.
 
     ``gather`` and ``gather_array`` are the lists into which the walk puts each value, and each array, because a check
     reads them. The rest is what the plain walk has learnt, to choose the code that is written for this node, and that
@@ -60,6 +64,7 @@ class Node:
     known: Field | None = None
     additional: bool = False
     closed: bool = True
+    slip: StrEnum | None = None
     additional_members: int = 0
     array: bool = False
     member_classes: frozenset[type] | None = None
@@ -77,12 +82,18 @@ class Node:
     unrolled: Callable[[dict[str, Any]], bool] | None = None
 
 
-class Tree:
-    """All nodes, by number, from the root (number 0) on."""
+def _no_slip(parent: Node, name: str) -> StrEnum | None:
+    return None
 
-    def __init__(self, standard: Standard) -> None:
+
+class Tree:
+    """All nodes, by number, from the root (number 0) on. ``slip`` tells the rule that the name of a member breaks."""
+
+    def __init__(self, standard: Standard, slip: Callable[[Node, str], StrEnum | None] = _no_slip) -> None:
         self.standard = standard
         self.nodes: list[Node] = []
+        self._slip = slip
+        self._slips = 0
         #: Told of each node that grows, with its parent.
         self.grown: Callable[[Node, Node | None], None] = lambda node, parent: None
         self._additional = 0
@@ -138,16 +149,21 @@ class Tree:
         free = self.standard.free_member(parent.path, name)
         if free is not None:
             return self._grow_free(parent, free)
+        translation = self.standard.translation(parent.path, name) is not None
+        slip = None if translation or parent.additional or not parent.closed else self._slip(parent, name)
         crowded = parent.additional_members > MEMBERS_TOLD_APART or self._additional > PATHS_TOLD_APART
-        if crowded or parent.depth >= DEEPEST:
-            name = ANY_MEMBER
+        if slip is not None and self._slips < SLIPS_TOLD_APART:
+            self._slips += 1
+        elif crowded or parent.depth >= DEEPEST:
+            name, slip = ANY_MEMBER, None
             if name in parent.members:
                 return parent.members[name]
         node = self._add(parent, name)
         parent.additional_members += 1
         self._additional += 1
         node.closed = parent.closed
-        if self.standard.translation(parent.path, name) is not None:
+        node.slip = slip
+        if translation and name != ANY_MEMBER:
             node.member_classes = node.value_classes = classes(TRANSLATION_TYPES)
         else:
             node.additional = parent.closed

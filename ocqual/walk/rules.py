@@ -1,4 +1,4 @@
-"""The rules of the standard that a value or an array can break, named as the keywords of JSON Schema are."""
+"""The rules of the standard that a value or array can break, named as the keywords of JSON Schema where it has one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from ocqual.walk.node import Node
 
 class Rule(StrEnum):
     """What a value breaks. ``CODE`` is a closed list of codes; ``IDS`` are ids that an array repeats, which is stricter
-    than a schema's ``uniqueItems``."""
+    than a schema's ``uniqueItems``. A schema has no keyword for the last two, which are about names of members:
+    ``MISSPELT`` is nearly one of the standard's, ``UNDECLARED`` that of a published extension that is not declared."""
 
     REQUIRED = "required"
     TYPE = "type"
@@ -25,6 +26,8 @@ class Rule(StrEnum):
     MINIMUM = "minimum"
     MAXIMUM = "maximum"
     IDS = "uniqueItems"
+    MISSPELT = "misspelt"
+    UNDECLARED = "undeclared"
 
 
 def broken(node: Node, value: Any) -> list[Rule]:

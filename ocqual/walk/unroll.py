@@ -115,6 +115,8 @@ class _Writer:
     def _member(self, node: Node) -> list[str]:
         """The lines that treat ``v``, the value of a member."""
         plain = f"member({self.name('node', node, node)}, v)"
+        if node.slip is not None:
+            return [plain]
         if _commonest(node.member_kinds) is list:
             test, lines = self._array(node)
         elif node.array:

@@ -9,12 +9,13 @@ where that could not be built, written for the members that a publisher uses onc
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ocqual.filled import DEEPEST, is_filled, is_filled_number, is_filled_text
 from ocqual.paths import DEEPEST_ARRAY
 from ocqual.standard import Standard
+from ocqual.standard.additional import Kind, additional
 from ocqual.tally import Cover
 from ocqual.walk.counts import Counts
 from ocqual.walk.fast import Fast, is_built
@@ -43,8 +44,9 @@ class Walk:
 
     After :meth:`visit`, :meth:`filled_nodes` and :meth:`signature` tell what the release fills, ``breaches`` the rules
     that it breaks, and :meth:`gathered` the values at the paths that are read: of the last release only. ``watched``
-    are the paths of which signatures tell. ``compiled`` may be false to do without the compiled half, and with an
-    empty ``rewrite_after`` no code is written either.
+    are the paths of which signatures tell. With ``names`` members whose names are slips are noted as breaches, and, if
+    it is known which extensions are ``declared``, members of others. ``compiled`` may be false to do without the
+    compiled half, and with an empty ``rewrite_after`` no code is written either.
     """
 
     def __init__(
@@ -53,10 +55,13 @@ class Walk:
         reads: Iterable[str] = (),
         watched: Iterable[str] = (),
         *,
+        names: bool = False,
+        declared: Collection[str] | None = None,
         compiled: bool = True,
         rewrite_after: frozenset[int] = REWRITE_AFTER,
     ) -> None:
-        self.tree = Tree(standard)
+        self._declared = declared
+        self.tree = Tree(standard, self._slip) if names else Tree(standard)
         #: Node numbers: of each member present, as it is filled or not, and of each object. They pile up, since the
         #: cheapest way to count them is many at a time; the compiled walk counts for itself, and these are the rest.
         self.filled: list[int] = []
@@ -82,6 +87,16 @@ class Walk:
                 self._fast.add(node, parents.get(node.number))
             self.tree.grown = self._fast.add
             self._fast.walker.watch(self._watched)
+
+    def _slip(self, parent: Node, name: str) -> Rule | None:
+        """The rule that the name of a member breaks, which the standard, as it is applied, does not have there."""
+        found = additional(parent.path, name)
+        if found.kind is Kind.MISSPELT:
+            return Rule.MISSPELT
+        declared = self._declared
+        if found.kind is Kind.EXTENSION and declared is not None and not any(each in declared for each in found.names):
+            return Rule.UNDECLARED
+        return None
 
     def _gather(self, path: str) -> list[Any]:
         node = self.tree.at(path.removesuffix("[]"))
@@ -227,6 +242,8 @@ class Walk:
     def _member(self, node: Node, value: Any, judge: bool) -> bool:
         node.member_kinds[value.__class__] += 1
         before, whole = len(self.breaches), judge
+        if judge and node.slip is not None:
+            self.breaches.append((node, Rule(node.slip), value))
         if judge and node.array and node.member_classes is not None and value.__class__ not in node.member_classes:
             self.breaches.append((node, Rule.TYPE, value))
             judge = False
