@@ -13,9 +13,12 @@ from typing import Any
 
 import msgspec
 
+from ocqual import peers
 from ocqual.check import Case, Check, Dimension, Need
 from ocqual.kinds import Family
+from ocqual.peers import Peers
 from ocqual.registry import BUILT_IN, Registry, load
+from ocqual.report import schema_of
 
 #: Examples are cut here: whoever wants the rest opens the check's file.
 LONGEST_EXAMPLE = 500
@@ -128,11 +131,18 @@ def pack_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:ocqual:pack-1", **schema}
 
 
+def peers_schema() -> str:
+    """The JSON Schema of what ``ocqual peers`` writes."""
+    told = "What `ocqual peers --format json` writes. Within version 1 there are only additions."
+    return schema_of(Peers, peers.SCHEMA, "Publishers side by side, version 1", told).decode()
+
+
 def pages() -> dict[str, str]:
     """Every generated file by its path in the checkout."""
     return {
         "docs/checks.md": checks_page(load(packs=[BUILT_IN])),
         "schemas/pack-1.schema.json": json.dumps(pack_schema(), indent=2) + "\n",
+        "schemas/peers-1.schema.json": peers_schema(),
     }
 
 

@@ -306,7 +306,8 @@ class PackScore(Part, frozen=True):
 
 class Plan(Part, frozen=True):
     """What made the report: the tool, the methodology, and the versions of all checks. Reports of one ``fingerprint``
-    can be compared throughout; others on what they share. ``examples`` of each failure were kept at most (0: all)."""
+    can be compared throughout; others on what they share: checks of equal version, questions of equal ``needs`` (a hash
+    of what each needs, and from which stage on). ``examples`` of each failure were kept at most (0: all)."""
 
     tool: str
     profile: str
@@ -318,6 +319,7 @@ class Plan(Part, frozen=True):
     checks: dict[str, int]
     questions: tuple[str, ...]
     examples: Count = 0
+    needs: dict[str, str] = {}
 
 
 class KeptGauges(Part, frozen=True):
@@ -405,8 +407,8 @@ class Scorecard(Part, frozen=True, kw_only=True):
         return to_card(self)
 
 
-def to_json(card: Scorecard) -> bytes:
-    """The report as JSON in UTF-8, indented by two, ending with a line feed: the same bytes for the same result."""
+def to_json(card: Part) -> bytes:
+    """A report as JSON in UTF-8, indented by two, ending with a line feed: the same bytes for the same result."""
     try:
         content = msgspec.json.encode(card, order="deterministic")
     except UnicodeEncodeError:
@@ -448,15 +450,21 @@ def load(content: bytes) -> Scorecard:
 
 def json_schema() -> bytes:
     """The JSON Schema of the report, as generated from the types of this module."""
-    schema = msgspec.json.schema(Scorecard)
+    told = "What `ocqual score` writes as JSON. Within version 1 there are only additions."
+    return schema_of(Scorecard, SCHEMA, "Report of ocqual, version 1", told)
+
+
+def schema_of(kind: type[Part], id: str, title: str, description: str) -> bytes:
+    """The JSON Schema of a public type, as JSON."""
+    schema = msgspec.json.schema(kind)
     for definition in schema["$defs"].values():
         if "description" in definition:
             definition["description"] = " ".join(definition["description"].replace("``", "`").split())
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "ocqual-report/1",
-        "title": "Report of ocqual, version 1",
-        "description": "What `ocqual score` writes as JSON. Within version 1 there are only additions.",
+        "$id": id,
+        "title": title,
+        "description": description,
     }
     return msgspec.json.format(msgspec.json.encode({**head, **schema}), indent=2) + b"\n"
 

@@ -305,6 +305,7 @@ def _plan(rates: Sequence[Rate], questions: Sequence[Question], profile: Profile
         checks={each.check.id: each.check.version for each in rates},
         questions=tuple(question.id for question in questions),
         examples=examples,
+        needs={question.id: _digest((question.stage, repr(question.need)))[:8] for question in questions},
     )
 
 
@@ -318,7 +319,11 @@ def fingerprint(checks: Sequence[Check], questions: Sequence[Question], profile:
         "questions": sorted((each.id, each.use_case.id, each.stage, repr(each.need)) for each in questions),
         "profile": msgspec.structs.replace(profile, name="", title=""),
     }
-    return hashlib.sha256(msgspec.json.encode(decisive, order="deterministic")).hexdigest()[:12]
+    return _digest(decisive)[:12]
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(msgspec.json.encode(value, order="deterministic")).hexdigest()
 
 
 def _kept(totals: Totals, rates: Sequence[Rate]) -> Kept:

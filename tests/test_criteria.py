@@ -89,6 +89,7 @@ CASES: dict[str, tuple[str, Totals, bool | None]] = {
     "a slip once in a thousand": ("appropriate", covered("tender/procurement_method", tender=900), None),
     "a field of the other version": ("appropriate", covered("awards/suppliers/identifier", awards__suppliers=9), None),
     "misspelt codes": ("appropriate", checked(codes=(90, 10)), False),
+    "nothing at all": ("appropriate", Totals(), None),
     "one misspelt code": ("appropriate", checked(codes=(999, 1)), True),
     "one process answers all": ("relevant", signed(WHO, WHO | WHAT | WHOM | REST), True),
     "all are answered, but not together": ("relevant", signed(WHO | WHAT, WHOM | REST), False),

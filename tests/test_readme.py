@@ -39,6 +39,8 @@ def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         Path(name, "data.json").write_bytes(lines)
     Path("fixtures").symlink_to(ROOT / "fixtures")
     type_("ocqual score data.jsonl.gz -q -o report.json")
+    for name, data in (("north", "demo-2024q1"), ("south", "demo-2024q2")):
+        type_(f"ocqual score fixtures/demo/{data}.json.gz --as-of 2024-07-01 --publisher {name} -q -o {name}.json")
     type_("ocqual checks new consistency.my-rule --reads awards/value --pack my-checks")
     return tmp_path
 
@@ -98,4 +100,4 @@ def test_links_lead_somewhere() -> None:
 
 
 def test_it_is_short_enough_to_be_read() -> None:
-    assert len(TEXT.splitlines()) < 200
+    assert len(TEXT.splitlines()) < 260

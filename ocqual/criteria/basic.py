@@ -59,6 +59,8 @@ def _appropriate(seen: Seen) -> Finding:
     if doubles:
         more = f" and {len(doubles) - 3:,} more" if len(doubles) > 3 else ""
         return False, None, f"{', '.join(doubles[:3])}{more}"
+    if not seen.totals.processes:
+        return None, None, "no processes"
     if not additional:
         return True, None, "no additional fields, no misspelt codes"
     return (
