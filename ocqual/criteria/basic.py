@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import date
 
 from ocqual.criteria.seen import Finding, Seen, per_cent
-from ocqual.standard import VERSIONS, standard
-from ocqual.standard.codes import code_meant
+from ocqual.standard.additional import Kind, kinds_of
 
 
 def _registered(seen: Seen) -> Finding:
@@ -49,9 +48,12 @@ def _reviewable(seen: Seen) -> Finding:
 
 
 def _appropriate(seen: Seen) -> Finding:
+    if not seen.totals.processes:
+        return None, None, "no processes"
     least = seen.asked.thresholds.duplicate_share
-    additional = sorted(path for path, cover in seen.totals.coverage.items() if cover.additional)
-    doubles = [f"{path} for {meant}" for path, meant, share in _doubles(seen, additional) if share >= least]
+    kinds = kinds_of(seen.totals.coverage)
+    misspelt = sorted(path for path, each in kinds.items() if each.kind is Kind.MISSPELT)
+    doubles = [f"{path} for {kinds[path].names[0]}" for path in misspelt if _share(seen, path) >= least]
     rate = seen.rate(seen.asked.checks.codes)
     codes = 0.0 if rate is None else 1 - rate
     if codes >= least:
@@ -59,31 +61,16 @@ def _appropriate(seen: Seen) -> Finding:
     if doubles:
         more = f" and {len(doubles) - 3:,} more" if len(doubles) > 3 else ""
         return False, None, f"{', '.join(doubles[:3])}{more}"
-    if not seen.totals.processes:
-        return None, None, "no processes"
-    if not additional:
-        return True, None, "no additional fields, no misspelt codes"
-    return (
-        None,
-        None,
-        f"{len(additional):,} additional fields: whether the standard has a place for them needs a reader",
-    )
+    local = sum(1 for each in kinds.values() if each.kind is Kind.LOCAL)
+    if not local:
+        slips = f"{len(misspelt):,} misspelt fields, all rare" if misspelt else "none that is misspelt"
+        return True, None, f"no fields of the publisher's own, {slips}"
+    return None, None, f"{local:,} fields of the publisher's own; only a reader can tell whether they repeat others"
 
 
-def _doubles(seen: Seen, additional: Sequence[str]) -> Iterator[tuple[str, str, float]]:
-    """Additional fields named nearly as a field of the standard beside them, that field, and the share of objects.
-
-    What another version of the standard knows was only published under the wrong one.
-    """
-    known = {version: standard(version) for version in VERSIONS}
-    for path in additional:
-        parent, _, name = path.rpartition("/")
-        if any(path in fields.fields for fields in known.values()):
-            continue
-        beside = frozenset(field.name for fields in known.values() for field in fields.children(parent))
-        meant = code_meant(name, beside)
-        if meant is not None:
-            yield path, meant, seen.cover(path).present / max(seen.cover(parent).objects, 1)
+def _share(seen: Seen, path: str) -> float:
+    """In which share of the objects that could have it a member is there."""
+    return seen.cover(path).present / max(seen.cover(path.rpartition("/")[0]).objects, 1)
 
 
 def _relevant(seen: Seen) -> Finding:
