@@ -10,7 +10,7 @@ import xxhash
 
 from ocqual.check import Check
 from ocqual.engine import Plan
-from ocqual.parallel import Job, Progress, run, workers_for
+from ocqual.parallel import MEMORY, Job, Progress, run, workers_for
 from ocqual.profile import Profile, load_profile
 from ocqual.question import Question, built_in_questions, signature_paths
 from ocqual.read import REASONS, InputError, Source, open_inputs
@@ -32,16 +32,19 @@ def score(
     examples: int = EXAMPLES_KEPT,
     checks: Sequence[str] = (),
     workers: int | None = 1,
+    memory: int = MEMORY,
     progress: Progress | None = None,
 ) -> Scorecard:
     """The scorecard of OCDS data.
 
     ``inputs`` are files, folders, patterns, URLs or ``"-"``; ``as_of`` is the day on which the data is looked at, today
     if not given; ``version`` judges all data by one version of OCDS; ``checks`` are files or folders of further
-    checks; ``workers`` is the number of processes, ``None`` leaving it to the size of the input.
+    checks; ``workers`` is the number of processes, ``None`` leaving it to the size of the input; ``memory`` is how many
+    bytes of memory the run may take, about: what does not fit goes to temporary files.
 
     Raises :class:`ocqual.read.InputError` (also if there is not one release or record in all inputs),
-    :class:`ocqual.profile.ProfileError` or :class:`ocqual.registry.RegistryError`, each with one line for the user.
+    :class:`ocqual.read.SpaceError`, :class:`ocqual.profile.ProfileError` or :class:`ocqual.registry.RegistryError`,
+    each with one line for the user.
     """
     chosen = profile if isinstance(profile, Profile) else load_profile(profile)
     registry = load(paths=checks)
@@ -49,7 +52,8 @@ def score(
     sources = open_inputs(_arguments(inputs))
     day = as_of or datetime.now(UTC).date()
     plan = Plan(as_of=day, version=version, examples=examples)
-    totals = run(_job(plan, registry, questions, checks), sources, workers_for(sources, workers), progress)
+    job = _job(plan, registry, questions, checks, memory)
+    totals = run(job, sources, workers_for(sources, workers), progress)
     _refuse_nothing(totals)
     meta = Meta(
         as_of=day,
@@ -92,9 +96,9 @@ def not_read(reasons: Mapping[str, Skips]) -> str:
     return f"{where}{REASONS.get(reason, reason).rstrip('.')}{rest}"
 
 
-def _job(plan: Plan, registry: Registry, questions: Sequence[Question], checks: Sequence[str]) -> Job:
+def _job(plan: Plan, registry: Registry, questions: Sequence[Question], checks: Sequence[str], memory: int) -> Job:
     ids = tuple(check.id for check in registry.checks)
-    return Job(plan, ids, tuple(map(str, checks)), signature_paths(questions))
+    return Job(plan, ids, tuple(map(str, checks)), signature_paths(questions), memory)
 
 
 def _arguments(inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[str]:
@@ -105,7 +109,7 @@ def _arguments(inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 def described(source: Source) -> Input:
     """A source as a report names it, with a digest of its bytes where it is a file."""
     digest = ""
-    if source.kind == "file":
+    if source.kind == "file" and source.size is not None:
         state = xxhash.xxh3_128()
         with open(source.name, "rb") as file:
             while block := file.read(1 << 20):

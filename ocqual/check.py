@@ -6,7 +6,7 @@ or formats. Severity and prose live here; weights live in a profile (see ``docs/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +29,7 @@ __all__ = [
     "Curve",
     "Dataset",
     "Dimension",
+    "History",
     "Need",
     "Process",
     "Severity",
@@ -104,9 +105,10 @@ class Unit(StrEnum):
 class Case:
     """An example that documents a check and tests it.
 
-    ``data`` is a release, as small as makes the point. ``passed`` and ``failed`` are the numbers of *objects* on which
-    the check says yes and no; both zero means that there is nothing to judge. ``as_of`` is the day on which the data
-    is looked at; ``package`` holds package metadata where the check reads it.
+    ``data`` is a release, as small as makes the point, or for a check ``of_history`` a record. ``passed`` and
+    ``failed`` are the numbers of *objects* on which the check says yes and no; both zero means that there is nothing
+    to judge. ``as_of`` is the day on which the data is looked at; ``package`` holds package metadata where the check
+    reads it.
     """
 
     name: str
@@ -174,15 +176,35 @@ class Need:
         return tuple(dict.fromkeys(path for need in self.all + self.any for path in need.paths()))
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a process was made of, where that is more than one release or is a record.
+
+    ``releases`` are its releases as published, each once, oldest first, compiled ones left out; ``records`` its
+    records. Both may be decoded as they are asked for, so go through them once and in order. ``contradictions`` are
+    the pointers at which a record's compiled release lacks or changes what the merge of its releases says; ``None``
+    where that cannot be told.
+    """
+
+    releases: Sequence[dict[str, Any]] = ()
+    records: Sequence[dict[str, Any]] = ()
+    contradictions: tuple[str, ...] | None = None
+
+
+#: The history of a process of a single release.
+NO_HISTORY = History()
+
+
 class Process:
     """One contracting process as a check sees it: its data, how far it got, and the day it is looked at.
 
     ``as_of`` is the moment at which it is looked at, ``today`` the day of that, and ``told`` the day of the release, if
-    it has one; ``version`` is that of the standard by which it is judged. Look-ups that several checks want, or one
-    check wants again and again, are made once and kept. Nothing here raises, whatever the data holds.
+    it has one; ``version`` is that of the standard by which it is judged. ``history`` has the releases and records that
+    it was made of; a process of a single release has none. Look-ups that several checks want, or one check wants again
+    and again, are made once and kept. Nothing here raises, whatever the data holds.
     """
 
-    __slots__ = ("_kept", "as_of", "data", "package", "stage", "today", "told", "version")
+    __slots__ = ("_kept", "as_of", "data", "history", "package", "stage", "today", "told", "version")
 
     def __init__(
         self,
@@ -191,8 +213,10 @@ class Process:
         as_of: datetime,
         package: Mapping[str, Any],
         version: str = "1.1",
+        history: History = NO_HISTORY,
     ) -> None:
         self.data = data
+        self.history = history
         self.stage = stage
         self.as_of = as_of
         self.today = as_of.date()
@@ -277,6 +301,8 @@ class Check:
     instead of a verdict. ``when`` are paths that must all be filled somewhere in the process before anything is asked.
     ``stage`` is the least stage a process must have reached. ``surely`` are tests of a value which, where they all
     hold, leave no doubt that ``passes`` says yes (see :mod:`ocqual.sure`); they change nothing but how long it takes.
+    A check that judges ``of_history`` is asked only of processes that were made of several releases or of a record; the
+    data of its cases are records.
 
     Instead of ``passes`` a check may have ``need`` (fields that must be filled together; its unit is the whole
     process), ``rules`` (the names of rules of the standard, as :class:`ocqual.walk.Rule` has them: a release passes if
@@ -296,6 +322,7 @@ class Check:
     dataset: Callable[[Dataset], bool | int | None] | None = None
     when: tuple[str, ...] = ()
     stage: Stage | None = None
+    of_history: bool = False
     curve: Curve | None = None
     surely: tuple[Sure, ...] = ()
     cases: tuple[Case, ...] = ()

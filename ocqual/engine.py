@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import msgspec
 
-from ocqual.check import Check, Process, day
+from ocqual.check import NO_HISTORY, Check, Process, day
 from ocqual.gauging import Gauging
+from ocqual.grouping import Part, Store
 from ocqual.judge import Judge, Subject
-from ocqual.processes import published_and_process
+from ocqual.merging import Rules
+from ocqual.ocids import Sorted, hashes_of
+from ocqual.processes import Unified, published_in, unify
 from ocqual.read import Decoded, Document, Form, Package, big_numbers, duplicate_keys
 from ocqual.stage import stage_of
 from ocqual.standard import VERSIONS
 from ocqual.tally import (
     EXAMPLES_KEPT,
     RELEASE_DATES,
+    Changes,
     Extent,
     Reading,
     Skip,
@@ -60,29 +65,66 @@ class Engine:
         self.gauging = Gauging()
         self.readings: list[Reading] = []
         self.views = Views(self.judge, self.signature_paths)
+        self.changes = Changes()
+        #: Processes of a single release and nothing else.
+        self.single = 0
+        #: The ocids that recur, where that is known, and where their documents wait until all have been seen.
+        self.recurring: Sorted | None = None
+        self.store: Store | None = None
 
-    def take(self, decoded: Decoded) -> None:
-        """Fold the documents of a chunk."""
+    def group(self, recurring: Sorted, store: Store) -> None:
+        """From now on keep the documents of the ocids that recur in ``store``: see :meth:`put_together`."""
+        self.recurring, self.store = recurring, store
+
+    def take(self, decoded: Decoded) -> array[int]:
+        """Fold the documents of a chunk, and return the hashes of their ocids.
+
+        Of those whose ocid recurs only the releases as published are folded. Raises
+        :class:`ocqual.grouping.SpaceError`.
+        """
         self.readings.append(decoded.reading)
         if len(self.readings) > 64:
             self.readings = [sum(self.readings, Reading())]
-        for document in decoded.documents:
-            self._document(document)
+        hashes = hashes_of(decoded.documents)
+        if self.recurring is None or self.store is None:
+            for document in decoded.documents:
+                self._document(document)
+            self.gauging.condense()
+            return hashes
+        recurs = self.recurring.holds(hashes)
+        for document, hashed, recurring in zip(decoded.documents, hashes, recurs, strict=True):
+            self._document(document, whole=not recurring)
+            if recurring:
+                self.store.add(document, hashed)
         self.gauging.condense()
+        return hashes
 
-    def _document(self, document: Document) -> None:
+    def put_together(self, part: Part) -> None:
+        """Fold the processes that the documents of a part make up."""
+        for documents in part.groups():
+            self._unified(unify(documents, self.version_of, self.rules_of), False)
+            self.gauging.condense()
+
+    def _document(self, document: Document, whole: bool = True) -> None:
+        """Fold the releases that a document publishes, and, if it is a process as a ``whole``, that."""
         self.rounded = False
-        view = self.views.of(document.package, self.version_of(document.package, document.data))
         if document.form in (Form.RELEASE, Form.COMPILED):
-            self._visit(view.compiled, document, document.data, "", True, True)
-            members = view.compiled.walk.members()
+            view = self.views.of(document.package, self.version_of(document.package, document.data))
+            walked = view.compiled if whole else view.published
+            self._visit(walked, document, document.data, "", True, whole)
+            self.single += whole and document.form is Form.RELEASE
+            members = walked.walk.members()
         else:
-            published, (data, pointer) = published_and_process(document)
-            for release, place in published:
-                if release is not data:
+            unified = unify([document], self.version_of, self.rules_of) if whole else None
+            also_published = False
+            for release, place in published_in(document):
+                if unified is not None and release is unified.data:
+                    also_published = True
+                else:
+                    view = self.views.of(document.package, self.version_of(document.package, release))
                     self._visit(view.published, document, release, place, True, False)
-            also_published = any(release is data for release, _ in published)
-            self._visit(view.compiled, document, data, pointer, also_published, True)
+            if unified is not None:
+                self._unified(unified, also_published)
             members = _members(document.data)
         if self.judges and document.raw is not None:
             if marks(document.raw) > members:
@@ -90,8 +132,23 @@ class Engine:
             if self.rounded:
                 self._note(document, "big-number", "beyond 64 bits", big_numbers(document.raw))
 
+    def _unified(self, unified: Unified, published: bool) -> None:
+        """Walk and judge a process that was put together, and note what does not count in it."""
+        for reason, index in unified.aside:
+            self._note(unified.parts.documents[index], reason, "", ("",))
+        self.changes += unified.changes
+        walked = self.views.of(unified.document.package, unified.version).compiled
+        self._visit(walked, unified.document, unified.data, unified.pointer, published, True, unified)
+
     def _visit(
-        self, walked: Walked, document: Document, data: dict[str, Any], pointer: str, published: bool, compiled: bool
+        self,
+        walked: Walked,
+        document: Document,
+        data: dict[str, Any],
+        pointer: str,
+        published: bool,
+        compiled: bool,
+        unified: Unified | None = None,
     ) -> None:
         """Walk and judge one release."""
         walk = walked.walk
@@ -102,16 +159,19 @@ class Engine:
         self.processes += compiled
         if not self.judges:
             return
-        process = Process(data, stage_of(data, self.as_of), self.as_of, document.package.metadata, walked.version)
+        history = unified.history if unified is not None else None
+        stage, package = stage_of(data, self.as_of), document.package.metadata
+        process = Process(data, stage, self.as_of, package, walked.version, history or NO_HISTORY)
         self.units += 1
-        subject = Subject(process, document, pointer, self.units)
+        subject = Subject(process, document, pointer, self.units, unified)
         if published:
             self.judge.judge_rules(subject, walk.breaches)
             self.judge.judge(walked.panels.published, subject)
         if compiled:
-            walked.count(process.stage)
+            walked.count(stage)
             self.judge.judge(walked.panels.compiled, subject)
-            self.gauging.take(data, process.stage)
+            self.judge.judge_history(walked.panels.histories if history else None, subject)
+            self.gauging.take(data, stage)
         self._date(data.get("date"))
 
     def _date(self, value: Any) -> None:
@@ -120,6 +180,10 @@ class Engine:
             dates = self.dates
             if not dates.first or text < dates.first or text > dates.last:
                 self.dates = dates + Extent(text, text)
+
+    def rules_of(self, package: Package, version: str) -> Rules:
+        """The rules by which releases of a package and a version are merged."""
+        return self.views.of(package, version).rules
 
     def version_of(self, package: Package, data: dict[str, Any]) -> str:
         """The version of the standard that a release is judged by: as asked, as declared, else as its data shows.
@@ -135,10 +199,11 @@ class Engine:
         return "1.1" if declared is not None or "parties" in data else "1.0"
 
     def _note(self, document: Document, reason: str, what: str, found: Sequence[str]) -> None:
-        """Note what decoding keeps silent about, if there is any in the document."""
+        """Note what would be kept silent about a document, if there is any."""
         if found:
             place = document.place
-            skip = Skip(place.file, place.offset, place.line, f"{what}: {', '.join(found[:5])}", "")
+            detail = f"{what}: {', '.join(found[:5])}" if what else ""
+            skip = Skip(place.file, place.offset, place.line, detail, "")
             self.readings.append(Reading(noted={reason: Skips(len(found), 0, (skip,))}))
 
     def totals(self) -> Totals:
@@ -157,6 +222,7 @@ class Engine:
             extents={RELEASE_DATES: self.dates} if self.dates.first else {},
             reading=sum(self.readings, Reading()),
             gauges=self.gauging.gauges(),
+            changes=self.changes + (Changes({"1": self.single}, self.single) if self.single else Changes()),
         )
 
 

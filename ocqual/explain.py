@@ -45,6 +45,7 @@ def things(card: Scorecard) -> dict[str, Thing]:
     """Everything that can be explained, by id; paths come as text."""
     paths = {*card.coverage, *card.totals.signature_paths} - {""}
     found: dict[str, Thing] = {path: path for path in sorted(paths)}
+    found |= {"changes": card.changes}
     found |= {" + ".join(unlock.fields): unlock for unlock in card.unlock if len(unlock.fields) > 1}
     found |= {question.id: question for question in card.questions}
     found |= {case.id: case for case in card.use_cases}

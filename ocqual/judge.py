@@ -29,6 +29,7 @@ from ocqual.panel import (
     counters,
     panel,
 )
+from ocqual.processes import Unified, located
 from ocqual.read import Document
 from ocqual.running import RunningGroup
 from ocqual.tally import Example, Examples, Group, Tally, add_values
@@ -45,12 +46,16 @@ SKIPPED = {"nothing-to-judge": NOTHING, "stage-not-reached": NOT_REACHED}
 
 
 class Subject:
-    """What is being judged: one release or process, and where it stands in the input."""
+    """What is being judged: one release or process, and where it stands in the input; ``unified`` tells of what it was
+    put together, if it was."""
 
-    __slots__ = ("document", "hashed", "ocid", "pointer", "process", "stage", "unit")
+    __slots__ = ("document", "hashed", "ocid", "pointer", "process", "stage", "unified", "unit")
 
-    def __init__(self, process: Process, document: Document, pointer: str, unit: int) -> None:
+    def __init__(
+        self, process: Process, document: Document, pointer: str, unit: int, unified: Unified | None = None
+    ) -> None:
         self.process = process
+        self.unified = unified
         self.stage = STAGES.index(process.stage)
         self.document = document
         self.pointer = pointer
@@ -59,15 +64,30 @@ class Subject:
         self.ocid = ocid if isinstance(ocid, str) else ""
         self.hashed = xxhash.xxh3_64_intdigest(self.ocid.encode("utf-8", "surrogatepass"))
 
+    def example(self, rank: int, pointer: str, value: str) -> Example:
+        """An example of what is at a pointer: where it was published, or, with how many releases it was merged of, the
+        latest of them."""
+        document, within, of = self.document, self.pointer, 0
+        if self.unified is not None and len(self.unified.parts) > 1:
+            found = located(self.unified, pointer)
+            document, within = found or (document, "")
+            of = 0 if found else len(self.unified.parts)
+        place = document.place
+        # in a process that was merged, a pointer is no place in the file
+        where = pointer if of else place.pointer + within + pointer
+        return Example(rank, self.ocid, place.file, place.offset, place.line, where, value, of)
+
 
 class Panels:
-    """The checks for one walk: those of releases as published, those of processes, and those that are rules."""
+    """The checks for one walk: those of releases as published, of processes, and of the histories of processes."""
 
     def __init__(self, judge: Judge, walk: Walk) -> None:
         bound = [Bound(check, number, walk, judge.whole) for number, check in enumerate(judge.checks)]
         of_releases = [each for each in bound if each.check.unit is Unit.RELEASES]
         self.published = panel(of_releases, walk, judge.kept)
-        self.compiled = panel((each for each in bound if each.check.unit is Unit.PROCESSES), walk, judge.kept)
+        of_processes = [each for each in bound if each.check.unit is Unit.PROCESSES]
+        self.compiled = panel((each for each in of_processes if not each.check.of_history), walk, judge.kept)
+        self.histories = panel((each for each in of_processes if each.check.of_history), walk, judge.kept)
 
 
 class Judge:
@@ -89,6 +109,8 @@ class Judge:
         #: What failed in panels that are settled.
         self.settled: list[dict[str, Group]] = [{} for _ in self.checks]
         self.measured: dict[int, Counter[int]] = {}
+        #: How many processes there were without a history.
+        self.without = 0
         for number, check in enumerate(self.checks):
             for rule in check.rules:
                 self.of_rule.setdefault(rule, []).append(number)
@@ -101,7 +123,7 @@ class Judge:
 
     def settle(self, panels: Panels) -> None:
         """Keep what failed in panels that are not asked any more."""
-        for each in (panels.published, panels.compiled):
+        for each in (panels.published, panels.compiled, panels.histories):
             for number, groups in each.failures():
                 self.settled[number] = add_values(self.settled[number], groups)
 
@@ -117,6 +139,13 @@ class Judge:
             show = partial(_show_value, subject.process.data, panel.reads[slot], value, which)
             self._keep(panel.groups[slot], subject, which, show)
             panel.limit(slot)
+
+    def judge_history(self, panel: Panel | None, subject: Subject) -> None:
+        """Put the checks of histories to a process, or count it as one that has none."""
+        if panel is None:
+            self.without += 1
+        elif panel.bound:
+            self.judge(panel, subject)
 
     def judge_rules(self, subject: Subject, breaches: Sequence[Breach]) -> None:
         """Count a release as published, and which rules of the standard it breaks."""
@@ -156,11 +185,7 @@ class Judge:
 
     def _keep(self, group: RunningGroup, subject: Subject, which: int, show: Callable[[], tuple[str, str]]) -> None:
         """Keep a failure as an example, if it is among the least; ``show`` gives its pointer and value."""
-        place = subject.document.place
-        pointer, value = show()
-        where = place.pointer + subject.pointer + pointer
-        rank = group.rank(subject.hashed, which)
-        group.keep(Example(rank, subject.ocid, place.file, place.offset, place.line, where, value))
+        group.keep(subject.example(group.rank(subject.hashed, which), *show()))
 
     def tallies(self, declaring: int = 0) -> dict[str, Tally]:
         """The tallies by check id, once all panels are settled; so many of the releases published can declare
@@ -180,6 +205,8 @@ class Judge:
             looked_at = declaring if Rule.UNDECLARED in check.rules else self.counters[-1]
             counted[PASSED] = looked_at - counted[FAILED]
             counted[NOTHING] = self.counters[-1] - looked_at
+        if check.of_history:
+            counted[NOTHING] += self.without
         examples = sorted(example for group in groups.values() for example in group.examples.items)
         return Tally(
             passed=counted[PASSED],

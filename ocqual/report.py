@@ -15,7 +15,7 @@ import msgspec
 
 from ocqual.check import Dimension, Severity, Unit
 from ocqual.profile import Band
-from ocqual.tally import Example, Extent, Group, Reading, Tally
+from ocqual.tally import Changes, Example, Extent, Group, Reading, Tally
 
 if TYPE_CHECKING:
     import pandas
@@ -369,6 +369,7 @@ class Scorecard(Part, frozen=True, kw_only=True):
     reading: Reading = Reading()
     plan: Plan
     totals: Kept = Kept()
+    changes: Changes = Changes()
 
     @property
     def questions(self) -> tuple[QuestionScore, ...]:

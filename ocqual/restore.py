@@ -38,6 +38,7 @@ def restore(card: Scorecard) -> Totals:
         extents=card.dataset.extents,
         reading=card.reading,
         gauges=_gauges(card.totals.gauges),
+        changes=card.changes,
     )
 
 

@@ -112,6 +112,7 @@ def score(
         reading=totals.reading,
         plan=_plan(rates, questions, profile, meta, max((t.examples.kept for t in totals.tallies.values()), default=0)),
         totals=_kept(totals, rates),
+        changes=totals.changes,
     )
 
 

@@ -32,7 +32,9 @@ ANY_MEMBER = "*"
 
 class Example(msgspec.Struct, frozen=True, order=True):
     """One occurrence, with its place. ``rank`` is a hash of ocid and pointer: the least ranks are kept, so the choice
-    depends on the data alone and not on the order of reading. ``value`` is JSON text, shortened."""
+    depends on the data alone and not on the order of reading. ``value`` is JSON text, shortened. Where ``merged`` is
+    not 0, the pointer is one into the process as merged of so many releases, and file, offset and line are those of
+    the latest of them."""
 
     rank: int
     ocid: str
@@ -41,6 +43,7 @@ class Example(msgspec.Struct, frozen=True, order=True):
     line: int
     pointer: str
     value: str
+    merged: int = 0
 
 
 class Examples(msgspec.Struct, frozen=True):
@@ -135,6 +138,67 @@ class Extent(msgspec.Struct, frozen=True):
         return Extent(min(self.first, other.first), max(self.last, other.last))
 
 
+#: Processes are counted by how many releases they have: the least number of each group, and its name.
+RELEASE_COUNTS = {
+    1: "1",
+    2: "2",
+    3: "3",
+    4: "4",
+    5: "5",
+    6: "6-10",
+    11: "11-20",
+    21: "21-50",
+    51: "51-100",
+    101: "101-1000",
+    1001: "1001-",
+}
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """How processes change from release to release; compiled releases do not tell, and are not in it.
+
+    ``processes`` counts them by the number of their releases (see ``RELEASE_COUNTS``) and ``releases`` all of these.
+    The rest are of processes with several releases: in how many of them ``dates``, ``ids`` and ``tags`` are not the
+    same throughout; how many are ``replaced``, the latest release saying all by itself; and how many are ``repeated``,
+    their releases differing in nothing but id, date and tag.
+    """
+
+    processes: dict[str, int] = {}
+    releases: int = 0
+    dates: int = 0
+    ids: int = 0
+    tags: int = 0
+    replaced: int = 0
+    repeated: int = 0
+
+    def __add__(self, other: Changes) -> Changes:
+        return Changes(
+            add_counts(self.processes, other.processes),
+            self.releases + other.releases,
+            self.dates + other.dates,
+            self.ids + other.ids,
+            self.tags + other.tags,
+            self.replaced + other.replaced,
+            self.repeated + other.repeated,
+        )
+
+    @classmethod
+    def of(
+        cls, releases: int, dates: bool = False, ids: bool = False, tags: bool = False, replaced: bool = False,
+        repeated: bool = False,
+    ) -> Changes:  # fmt: skip
+        """Those of one process; of one without releases there is nothing to tell."""
+        if releases < 1:
+            return cls()
+        group = RELEASE_COUNTS[max(count for count in RELEASE_COUNTS if count <= releases)]
+        return cls({group: 1}, releases, int(dates), int(ids), int(tags), int(replaced), int(repeated))
+
+    @property
+    def several(self) -> int:
+        """How many processes have several releases."""
+        return sum(self.processes.values()) - self.processes.get("1", 0)
+
+
 class Skip(msgspec.Struct, frozen=True, order=True):
     """A part of the input that was not read, or was read with a reservation: where, and an excerpt."""
 
@@ -191,7 +255,8 @@ class Totals(msgspec.Struct, frozen=True):
     ``processes`` and ``releases`` count units; ``stages`` processes by the stage they reached; ``tallies`` is by check
     id, ``coverage`` by path; ``signatures`` counts processes by ``"stage:bits"``, the bits (in hexadecimal) being the
     paths of ``signature_paths`` that are filled; ``numbers`` has, for each check with a curve, how many objects had
-    each number; ``extents`` the first and last day of what its key names; ``gauges`` what was seen of values.
+    each number; ``extents`` the first and last day of what its key names; ``gauges`` what was seen of values;
+    ``changes`` how processes change from release to release.
     """
 
     processes: int = 0
@@ -205,6 +270,7 @@ class Totals(msgspec.Struct, frozen=True):
     extents: dict[str, Extent] = {}
     reading: Reading = Reading()
     gauges: Gauges = Gauges()
+    changes: Changes = Changes()
 
     def __add__(self, other: Totals) -> Totals:
         if self.signature_paths and other.signature_paths and self.signature_paths != other.signature_paths:
@@ -225,6 +291,7 @@ class Totals(msgspec.Struct, frozen=True):
             add_values(self.extents, other.extents),
             self.reading + other.reading,
             self.gauges + other.gauges,
+            self.changes + other.changes,
         )
 
 

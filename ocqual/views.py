@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ocqual.check import Stage
 from ocqual.judge import Judge
+from ocqual.merging import Rules, rules_of
 from ocqual.read import Package
 from ocqual.standard import Extension, applied, declared_ids, standard
 from ocqual.tally import Cover, add_values, gather_members
@@ -85,6 +86,11 @@ class View:
     def published(self) -> Walked:
         """The walk of releases inside records, made for the first of them."""
         return Walked(self.form, self.judge, ())
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules by which releases are merged."""
+        return rules_of(standard(self.form.version, self.form.extensions))
 
     def settle(self) -> None:
         """Add what both walks have counted to the rest; to be done once, at the end."""

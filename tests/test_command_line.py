@@ -102,6 +102,9 @@ REFUSED = {
     "output is the input": ("score data.json -o data.json", "data.json: is one of the inputs"),
     "one of two outputs": ("score data.json -o x.json -o no/y.json", "no/y.json"),
     "unknown format": ("score data.json --format pdf", "'pdf' is not one of"),
+    "memory that is no size": ("score data.json --memory lots", "'lots' is no size; write it as 500MB or 2GB"),
+    "memory of a strange unit": ("score data.json --memory 2XB", "'2XB' is no size"),
+    "too little memory": ("score data.json --memory 10MB", "the least is 200MB"),
     "unknown profile": ("score data.json --profile strictest", "'strictest'"),
     "no profile file": ("score data.json --profile no.toml", "no.toml"),
     "broken profile": ("score data.json --profile not.toml", "not.toml: not TOML"),
@@ -165,7 +168,7 @@ def test_awkward_input_is_scored_or_refused_and_told(name: str) -> None:
     if documents:
         assert result.exit_code == 0, result.output
         report = json.loads(Path("r.json").read_bytes())
-        assert sum(report["dataset"]["documents"].values()) == report["dataset"]["processes"] == documents
+        assert sum(report["dataset"]["documents"].values()) == documents >= report["dataset"]["processes"] > 0
         for reason, (count, _, _) in skipped.items():
             assert f"{count} × {reason}, first at " in result.stdout
             assert report["reading"]["skipped"][reason]["count"] == count
@@ -389,6 +392,101 @@ def test_stopped_while_reading_it_leaves_neither_files_nor_processes(number: sig
     assert child.stderr.read().decode() == f"Error: stopped by {number.name} before the work was done\n"
     assert os.listdir() == []
     assert alive(child.pid) == []
+
+
+def feed_recurring(child: subprocess.Popen[bytes], size: int = 8_000_000) -> None:
+    """Give a command releases of which ten are always of one process."""
+    assert child.stdin is not None
+    filler = "x" * 900
+    for start in range(0, size // 1000, 100):
+        lines = [
+            json.dumps({"ocid": f"o-{number // 10}", "id": str(number), "tag": ["tender"], "x": filler})
+            for number in range(start, start + 100)
+        ]
+        child.stdin.write("\n".join(lines).encode() + b"\n")
+    child.stdin.flush()
+
+
+@pytest.fixture
+def temporary(tmp_path: Path) -> Path:
+    """A folder for temporary files."""
+    (tmp_path / "temporary").mkdir()
+    return tmp_path / "temporary"
+
+
+@posix
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("number", [None, signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_no_temporary_file_and_no_process_is_left_behind(
+    temporary: Path, number: signal.Signals | None, workers: int
+) -> None:
+    child = process(
+        "score", "-", "--workers", workers, "--memory", "200MB", "-q", "-o", "r.json", TMPDIR=str(temporary)
+    )
+    feed_recurring(child)
+    assert child.stdin is not None
+    if number is None:
+        child.stdin.close()
+        assert child.wait(60) == 0
+        assert json.loads(Path("r.json").read_bytes())["dataset"]["processes"] == 800
+    else:
+        time.sleep(1.5)
+        child.send_signal(number)
+        child.wait(60)
+    assert alive(child.pid) == []
+    assert os.listdir(temporary) == []
+    assert child.stderr is not None
+    # of what a killed process has left Python may complain by itself
+    if number is not signal.SIGKILL:
+        assert child.stderr.read().count(b"\n") == (0 if number is None else 1)
+    child.stdin.close()
+
+
+@posix
+@pytest.mark.parametrize("delay", [0.3, 0.5, 0.7, 0.9])
+def test_stopped_while_workers_start_it_prints_one_line(delay: float) -> None:
+    child = process("score", "-", "--workers", 2)
+    time.sleep(delay)
+    # as a terminal does: to all processes of the group
+    os.killpg(child.pid, signal.SIGINT)
+    child.wait(60)
+    assert child.stderr is not None
+    assert child.stderr.read().count(b"\n") <= 1 or delay < 0.5
+    assert alive(child.pid) == []
+
+
+@posix
+@pytest.mark.parametrize("workers", [1, 2])
+def test_no_room_for_temporary_files_is_told(monkeypatch: pytest.MonkeyPatch, temporary: Path, workers: int) -> None:
+    lines = [json.dumps({"ocid": f"o-{number % 9}", "id": number, "x": "y" * 900}) for number in range(3000)]
+    Path("data.jsonl").write_text("\n".join(lines))
+    # files may have no byte at all: what a full disk is, for this process and its children
+    code = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY));"
+        "import ocqual.parallel; ocqual.parallel.Job.share = lambda *_: 1000;"
+        "from ocqual.commands import main; main(['score', 'data.jsonl', '--workers', sys.argv[1]])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(workers)],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: no space left for temporary files in")
+    assert done.stderr.count("\n") == 1
+    assert os.listdir(temporary) == []
+
+
+@posix
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_named_pipe_is_read_once(workers: int) -> None:
+    os.mkfifo("pipe")
+    reader = process("score", "pipe", "--workers", workers, "-q", "-o", "r.json")
+    lines = [json.dumps({"ocid": f"o-{number % 9}", "id": number, "tag": ["tender"]}) for number in range(3000)]
+    Path("pipe").write_text("\n".join(lines))
+    assert reader.communicate()[1] == b""
+    report = json.loads(Path("r.json").read_bytes())
+    assert (report["dataset"]["processes"], report["dataset"]["releases"]) == (9, 3000)
 
 
 def alive(session: int) -> list[int]:

@@ -271,9 +271,20 @@ def _agree(found: tuple[Figure, ...], plain: dict[str, Any]) -> None:
             assert name.rpartition("-")[2] not in codelist("currency"), name
 
 
+def _one_each(releases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The releases, each a process of its own: one ocid that dirt has put into two would make them one."""
+    seen: set[Any] = set()
+    for number, release in enumerate(releases):
+        ocid = release.get("ocid")
+        if isinstance(ocid, str) and ocid in seen:
+            release["ocid"] = f"{ocid}-{number}"
+        seen.add(repr(ocid) if not isinstance(ocid, str) else ocid)
+    return releases
+
+
 @pytest.mark.parametrize("dirt", [0.0, 0.2])
 def test_figures_are_what_a_plain_program_finds(tmp_path: Path, dirt: float) -> None:
-    releases = some_releases(400, dirt=dirt, seed=9)
+    releases = _one_each(some_releases(400, dirt=dirt, seed=9))
     file = tmp_path / "data.jsonl"
     file.write_text("".join(json.dumps(release) + "\n" for release in releases), encoding="utf-8")
     card = ocqual.score(file, as_of=AS_OF)

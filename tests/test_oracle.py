@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocqual.processes import published_and_process
+from ocqual.processes import published_in
 from ocqual.read import open_inputs, read
 from ocqual.standard import Extension, applied, standard
 from ocqual.standard.extensions import catalogue
@@ -120,7 +120,7 @@ def real_releases(publisher: Path) -> Iterator[dict[str, Any]]:
     for count, document in enumerate(read(sources)):
         if count > 1500:
             return
-        published, _ = published_and_process(document)
+        published = published_in(document)
         yield from (release for release, _ in published)
 
 

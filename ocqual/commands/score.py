@@ -9,6 +9,7 @@ import click
 from ocqual.commands.errors import Refusal
 from ocqual.commands.outputs import STANDARD, refuse_unwritable, write_all
 from ocqual.commands.progress import progress
+from ocqual.commands.size import size_of
 
 
 @click.command()
@@ -48,6 +49,13 @@ from ocqual.commands.progress import progress
 @click.option(
     "--workers", type=click.IntRange(1, 64), metavar="N", help="Use N processes.  [default: by size and processors]"
 )
+@click.option(
+    "--memory",
+    default="1GB",
+    callback=size_of,
+    metavar="SIZE",
+    help="Take no more memory than about this; what does not fit goes to temporary files.  [default: 1GB]",
+)
 @click.option("--strict", is_flag=True, help="Exit with 2 if anything could not be read.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no progress, and no scorecard where one is written to a file.")
 def score(
@@ -61,6 +69,7 @@ def score(
     paths: tuple[str, ...],
     examples: int,
     workers: int | None,
+    memory: int,
     strict: bool,
     quiet: bool,
 ) -> None:
@@ -92,6 +101,7 @@ def score(
             examples=examples,
             checks=paths,
             workers=workers,
+            memory=memory,
             progress=bar,
         )
     write_all({path: render(card, form or "json") for path, form in wanted.items()})

@@ -15,6 +15,7 @@ from ocqual.read.frames import Chunk
 from ocqual.read.lenient import big_numbers, duplicate_keys
 from ocqual.read.reasons import NOTED, REASONS, SKIPPED
 from ocqual.read.sources import InputError, Source, open_inputs
+from ocqual.read.tape import SpaceError, Tape, no_space
 
 __all__ = [
     "NOTED",
@@ -30,10 +31,13 @@ __all__ = [
     "Part",
     "Place",
     "Source",
+    "SpaceError",
+    "Tape",
     "big_numbers",
     "chunks",
     "decode",
     "duplicate_keys",
+    "no_space",
     "open_inputs",
     "parts",
     "read",

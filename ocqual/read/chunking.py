@@ -16,6 +16,7 @@ from ocqual.read.framing import Framer
 from ocqual.read.reasons import Log
 from ocqual.read.sources import Source, open_binary
 from ocqual.read.streams import Peeked, Read, encoding_of, faultless, kind_of, unpacked
+from ocqual.read.tape import Tape
 from ocqual.read.window import BLOCK, Window
 
 #: How much of the end of a source is looked at for package metadata that follows the releases.
@@ -39,8 +40,10 @@ class Part(msgspec.Struct, frozen=True):
     line: int
 
 
-def chunks(source: Source | Part, *, target: int = 1 << 16) -> Iterator[Chunk]:
+def chunks(source: Source | Part | Tape, *, target: int = 1 << 16) -> Iterator[Chunk]:
     """The chunks of a source or part, of about ``target`` bytes each, in constant memory.
+
+    A source as such is read once; one on a :class:`~ocqual.read.tape.Tape` can be read again.
 
     Raises :class:`~ocqual.read.sources.InputError` if it cannot be opened; whatever is wrong with its contents is
     counted in the chunks.
@@ -48,7 +51,8 @@ def chunks(source: Source | Part, *, target: int = 1 << 16) -> Iterator[Chunk]:
     if isinstance(source, Part):
         yield from _part_chunks(source, target)
         return
-    file = open_binary(source)
+    file = source.open() if isinstance(source, Tape) else open_binary(source)
+    source = source.source if isinstance(source, Tape) else source
     log = Log(source.name)
     try:
         seekable = file if source.kind != "stdin" and file.seekable() else None
@@ -58,7 +62,7 @@ def chunks(source: Source | Part, *, target: int = 1 << 16) -> Iterator[Chunk]:
                 yield from _log_chunk(own)
                 continue
             framer = Framer(Window(text), own, target)
-            if source.kind == "file":
+            if source.kind == "file" and source.size is not None:
                 framer.tail = partial(_tail, source, own.file)
             yield from framer.texts()
     finally:

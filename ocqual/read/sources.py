@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import glob
+import io
+import os
 import re
+import select
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -97,13 +100,46 @@ def open_binary(source: Source) -> IO[bytes]:
     Raises :class:`InputError` if it cannot be opened.
     """
     if source.kind == "stdin":
-        return sys.stdin.buffer
+        return _standard_input()
     try:
         if source.kind == "file":
             return open(source.name, "rb", buffering=0)
         return _open_url(source.name)
     except OSError as error:
         raise InputError(f"{source.name}: cannot be opened ({error.strerror or error})") from None
+
+
+#: Seconds after which a wait for standard input is looked up from.
+_PATIENCE: Final = 0.2
+
+
+class _Waiting(io.RawIOBase):
+    """A pipe that is only read when there is something to read.
+
+    A signal that comes just before a read begins is not seen before that read ends. So a read must not wait.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        while not select.select([self._number], [], [], _PATIENCE)[0]:
+            pass
+        return os.read(self._number, 1 << 20 if size < 0 else size)
+
+
+def _standard_input() -> IO[bytes]:
+    buffer = sys.stdin.buffer
+    try:
+        number = buffer.fileno()
+        select.select([number], [], [], 0)
+    except (OSError, ValueError, io.UnsupportedOperation):
+        # no file of the system, or a system that cannot wait for files
+        return buffer
+    return _Waiting(number)  # type: ignore[return-value]
 
 
 def _open_url(url: str) -> IO[bytes]:

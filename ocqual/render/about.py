@@ -9,13 +9,13 @@ from ocqual.render.text import style_of, why
 from ocqual.render.words import clean, count, gain_text, percent, place_of, points_text, score_text, units
 from ocqual.report import Coverage, DimensionScore, Measure, QuestionScore, Scorecard, Unlock, UseCaseScore
 from ocqual.standard import extension_of
-from ocqual.tally import Example
+from ocqual.tally import RELEASE_COUNTS, Changes, Example
 
 #: The check of extensions that are declared and not used.
 UNUSED = "conformance.unused-extensions"
 
 #: What can be explained; text stands for a path.
-Thing = Measure | QuestionScore | UseCaseScore | DimensionScore | Unlock | str
+Thing = Measure | QuestionScore | UseCaseScore | DimensionScore | Unlock | Changes | str
 
 
 def about(card: Scorecard, thing: Thing, page: Page, abouts: Mapping[str, str]) -> Iterator[Line]:
@@ -30,6 +30,8 @@ def about(card: Scorecard, thing: Thing, page: Page, abouts: Mapping[str, str]) 
         yield from _dimension(card, thing, page)
     elif isinstance(thing, Unlock):
         yield from _unlock(card, thing)
+    elif isinstance(thing, Changes):
+        yield from _changes(thing, page)
     else:
         yield from _path(card, thing, page)
 
@@ -230,6 +232,37 @@ def _unlock(card: Scorecard, unlock: Unlock) -> Iterator[Line]:
         yield ((f"  answers {titles[name]} on {pairs:,} more of the processes ({name})", ""),)
 
 
+def _changes(changes: Changes, page: Page) -> Iterator[Line]:
+    """How processes change from release to release."""
+    yield (("How processes change from release to release", "bold"),)
+    yield (("described, not judged; compiled releases do not tell", "dim"),)
+    total, several = sum(changes.processes.values()), changes.several
+    yield ()
+    if not total:
+        yield (("No process here shows its releases.", ""),)
+        return
+    yield from _facts([("releases", f"{changes.releases:,} of {count(total, 'process')}")], page)
+    for group in RELEASE_COUNTS.values():
+        if number := changes.processes.get(group):
+            noun = "release" if group == "1" else "releases"
+            yield from _facts([(f"with {group} {noun}", f"{number:,} ({percent(number / total)})")], page)
+    if not several:
+        yield from _prose("Each process has one release: the latest state, or all that was ever published.", page)
+        return
+    yield ()
+    yield ((f"Of the {count(several, 'process')} with several releases", "bold"),)
+    moves = [("dates differ", changes.dates), ("ids differ", changes.ids), ("tags differ", changes.tags)]
+    moves += [("replaced whole", changes.replaced), ("nothing changes", changes.repeated)]
+    yield from _facts([(name, f"{number:,} ({percent(number / several)})") for name, number in moves], page)
+    yield ()
+    yield from _prose(
+        "Replaced whole: the latest release says all that the process has, so each replaces those before it, which is "
+        "as good a way to publish as telling only what changed. Nothing changes: releases differ in nothing but id, "
+        "date and tag.",
+        page,
+    )
+
+
 def _facts(facts: Iterable[tuple[str, str]], page: Page) -> Iterator[Line]:
     for name, value in facts:
         yield ((f"  {name:<17}", "dim"), (cut(value, page.width - 19), ""))
@@ -257,4 +290,5 @@ def _examples(examples: Iterable[Example], page: Page) -> Iterator[Line]:
         # of long names the ends are shown, by which files and processes can be found
         where = [(f"{place_of(each)}{offset}", 36, True), (clean(each.ocid) or "without ocid", 24, True)]
         yield ((cut("  " + " · ".join(shrink(where, page.width - 5)), page.width), ""),)
-        yield ((cut(f"    {clean(each.pointer) or 'the whole'}  {clean(each.value)}", page.width), "dim"),)
+        merged = f" as merged of {each.merged:,} releases, the latest here" if each.merged else ""
+        yield ((cut(f"    {clean(each.pointer) or 'the whole'}{merged}  {clean(each.value)}", page.width), "dim"),)

@@ -78,6 +78,10 @@ def _head(card: Scorecard, page: Page) -> Iterator[Line]:
     period = f"{data.first_release} to {data.last_release}" if data.first_release else "releases without dates"
     counts = [count(data.processes, "process"), count(data.releases, "release"), period, f"as of {card.as_of}"]
     yield ((cut(" · ".join(counts), page.width), "dim"),)
+    if several := card.changes.several:
+        said = f"{several:,} of these processes {'has' if several == 1 else 'have'} several releases"
+        whole = f" · {card.changes.replaced:,} replaced whole each time" if card.changes.replaced else ""
+        yield ((cut(said + whole, page.width), "dim"),)
     yield ()
 
 

@@ -1,0 +1,104 @@
+"""Which ocids occur more than once, in eight bytes for each document."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy
+import xxhash
+
+from ocqual.processes import ocid_of
+from ocqual.read import Chunk, Document, decode
+
+#: Repeats are looked for when there are so many, and then each time that there are twice as many.
+FIRST_LOOK = 1 << 10
+
+#: Stands for a document without an ocid, which is a process of its own.
+NONE: Final = 0
+
+_OCID = re.compile(rb'"ocid"\s*:\s*"([^"\\]*)"')
+_MANY = (b'"releases"', b'"records"')
+
+
+def hashed(ocid: str | None) -> int:
+    """The 64-bit hash of an ocid, never 0; 0 for none."""
+    return NONE if ocid is None else xxhash.xxh3_64_intdigest(ocid.encode("utf-8", "surrogatepass")) or 1
+
+
+def hashes_of(documents: Iterable[Document]) -> array[int]:
+    """The hashes of the ocids of documents."""
+    return array("Q", [hashed(ocid_of(document)) for document in documents])
+
+
+def scan(chunk: Chunk) -> array[int]:
+    """The hashes of the ocids of a chunk's documents, decoding it only where bytes alone do not tell.
+
+    A text that turns out to be no document may add a hash that nothing has.
+    """
+    if chunk.starts is None or chunk.ends is None:
+        texts: Iterable[bytes] = chunk.data.split(b"\n")
+    else:
+        texts = (chunk.data[start:end] for start, end in zip(chunk.starts, chunk.ends, strict=True))
+    found = array("Q")
+    for text in texts:
+        ocids = _OCID.findall(text)
+        # one release and nothing around it: else which ocid belongs to what has to be looked at
+        if len(ocids) != 1 or text.count(b'"ocid"') != 1 or any(name in text for name in _MANY):
+            return hashes_of(decode(chunk).documents)
+        try:
+            found.append(hashed(_meaningful(ocids[0].decode())))
+        except UnicodeDecodeError:
+            return hashes_of(decode(chunk).documents)
+    return found
+
+
+def _meaningful(ocid: str) -> str | None:
+    from ocqual.check import is_filled_text
+
+    return ocid if is_filled_text(ocid) else None
+
+
+class Ocids:
+    """The hashes of all documents so far."""
+
+    def __init__(self) -> None:
+        self._all = array("Q")
+        self._look = FIRST_LOOK
+
+    def add(self, hashes: array[int]) -> bool:
+        """Take the hashes of more documents; whether some of those so far are known to be repeated."""
+        self._all += hashes
+        if len(self._all) < self._look:
+            return False
+        self._look = 2 * len(self._all)
+        return len(self.repeated()) > 0
+
+    def repeated(self) -> Sorted:
+        """The hashes that occur more than once, sorted."""
+        ordered = numpy.frombuffer(self._all, dtype=numpy.uint64)
+        ordered.sort()
+        same = ordered[1:][ordered[1:] == ordered[:-1]]
+        return Sorted(numpy.unique(same[same != NONE]))
+
+
+class Sorted:
+    """A sorted array of hashes that can be asked for many at once."""
+
+    def __init__(self, values: numpy.ndarray[tuple[int], numpy.dtype[numpy.uint64]]) -> None:
+        self.values = values
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def holds(self, hashes: Sequence[int]) -> list[bool]:
+        """Of each hash, whether it is in the array."""
+        if not len(self.values):
+            return [False] * len(hashes)
+        asked = numpy.frombuffer(hashes, dtype=numpy.uint64)  # type: ignore[call-overload]
+        places = numpy.searchsorted(self.values, asked)
+        places[places == len(self.values)] = 0
+        found: list[bool] = (self.values[places] == asked).tolist()
+        return found
