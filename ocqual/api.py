@@ -19,6 +19,7 @@ from ocqual.render.words import place
 from ocqual.report import Input, Scorecard
 from ocqual.scoring import Meta
 from ocqual.scoring import score as score_totals
+from ocqual.standard.local import given_extension
 from ocqual.tally import EXAMPLES_KEPT, Cover, Skips, Totals
 
 
@@ -31,6 +32,7 @@ def score(
     version: str | None = None,
     examples: int = EXAMPLES_KEPT,
     checks: Sequence[str] = (),
+    extensions: Sequence[str | os.PathLike[str]] = (),
     workers: int | None = 1,
     memory: int = MEMORY,
     progress: Progress | None = None,
@@ -39,19 +41,21 @@ def score(
 
     ``inputs`` are files, folders, patterns, URLs or ``"-"``; ``as_of`` is the day on which the data is looked at, today
     if not given; ``version`` judges all data by one version of OCDS; ``checks`` are files or folders of further
-    checks; ``workers`` is the number of processes, ``None`` leaving it to the size of the input; ``memory`` is how many
-    bytes of memory the run may take, about: what does not fit goes to temporary files.
+    checks; ``extensions`` are folders or files of extensions, or ids of published ones, that are applied to all data;
+    ``workers`` is the number of processes, ``None`` leaving it to the size of the input; ``memory`` is how many bytes
+    of memory the run may take, about: what does not fit goes to temporary files.
 
     Raises :class:`ocqual.read.InputError` (also if there is not one release or record in all inputs),
-    :class:`ocqual.read.SpaceError`, :class:`ocqual.profile.ProfileError` or :class:`ocqual.registry.RegistryError`,
-    each with one line for the user.
+    :class:`ocqual.read.SpaceError`, :class:`ocqual.profile.ProfileError`, :class:`ocqual.registry.RegistryError` or
+    :class:`ocqual.standard.ExtensionError`, each with one line for the user.
     """
     chosen = profile if isinstance(profile, Profile) else load_profile(profile)
     registry = load(paths=checks)
     questions = built_in_questions()
     sources = open_inputs(_arguments(inputs))
     day = as_of or datetime.now(UTC).date()
-    plan = Plan(as_of=day, version=version, examples=examples)
+    given = tuple(given_extension(each) for each in extensions)
+    plan = Plan(as_of=day, version=version, examples=examples, extensions=given)
     job = _job(plan, registry, questions, checks, memory)
     totals = run(job, sources, workers_for(sources, workers), progress)
     _refuse_nothing(totals)
@@ -60,6 +64,7 @@ def score(
         inputs=tuple(described(source) for source in sources),
         publisher=publisher,
         packs={check.id: registry.pack_of(check.id) for check in registry.checks},
+        extensions=given,
     )
     return score_totals(totals, registry.checks, questions, chosen, meta)
 
@@ -68,12 +73,17 @@ def coverage(
     inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
     version: str | None = None,
+    extensions: Sequence[str | os.PathLike[str]] = (),
     workers: int | None = 1,
     progress: Progress | None = None,
 ) -> dict[str, Cover]:
-    """How often each path occurs, is filled, and has a wrong type. Raises :class:`ocqual.read.InputError`."""
+    """How often each path occurs, is filled, and has a wrong type.
+
+    Raises :class:`ocqual.read.InputError` or :class:`ocqual.standard.ExtensionError`.
+    """
     sources = open_inputs(_arguments(inputs))
-    job = Job(Plan(as_of=datetime.now(UTC).date(), version=version), ())
+    given = tuple(given_extension(each) for each in extensions)
+    job = Job(Plan(as_of=datetime.now(UTC).date(), version=version, extensions=given), ())
     totals = run(job, sources, workers_for(sources, workers), progress)
     _refuse_nothing(totals)
     return totals.coverage

@@ -199,12 +199,13 @@ class Process:
     """One contracting process as a check sees it: its data, how far it got, and the day it is looked at.
 
     ``as_of`` is the moment at which it is looked at, ``today`` the day of that, and ``told`` the day of the release, if
-    it has one; ``version`` is that of the standard by which it is judged. ``history`` has the releases and records that
-    it was made of; a process of a single release has none. Look-ups that several checks want, or one check wants again
-    and again, are made once and kept. Nothing here raises, whatever the data holds.
+    it has one; ``version`` is that of the standard by which it is judged, and ``codes`` are those of extensions that
+    the run was given. ``history`` has the releases and records that it was made of; a process of a single release has
+    none. Look-ups that several checks want, or one check wants again and again, are made once and kept. Nothing here
+    raises, whatever the data holds.
     """
 
-    __slots__ = ("_kept", "as_of", "data", "history", "package", "stage", "today", "told", "version")
+    __slots__ = ("_kept", "as_of", "codes", "data", "history", "package", "stage", "today", "told", "version")
 
     def __init__(
         self,
@@ -214,6 +215,7 @@ class Process:
         package: Mapping[str, Any],
         version: str = "1.1",
         history: History = NO_HISTORY,
+        codes: frozenset[str] = frozenset(),
     ) -> None:
         self.data = data
         self.history = history
@@ -223,6 +225,7 @@ class Process:
         self.told = day(data.get("date"))
         self.package = package
         self.version = version
+        self.codes = codes
         # what was looked up: the results of functions, of by_id, and of ids
         self._kept: dict[Any, Any] = {}
 

@@ -18,7 +18,7 @@ from ocqual.ocids import Sorted, hashes_of
 from ocqual.processes import Unified, published_in, unify
 from ocqual.read import Decoded, Document, Form, Package, big_numbers, duplicate_keys
 from ocqual.stage import stage_of
-from ocqual.standard import VERSIONS
+from ocqual.standard import VERSIONS, Available, Extension
 from ocqual.tally import (
     EXAMPLES_KEPT,
     RELEASE_DATES,
@@ -42,6 +42,7 @@ class Plan(msgspec.Struct, frozen=True):
     as_of: date
     version: str | None = None
     examples: int = EXAMPLES_KEPT
+    extensions: tuple[Extension, ...] = ()
 
 
 class Engine:
@@ -64,7 +65,7 @@ class Engine:
         self.dates = Extent()
         self.gauging = Gauging()
         self.readings: list[Reading] = []
-        self.views = Views(self.judge, self.signature_paths)
+        self.views = Views(self.judge, self.signature_paths, Available(plan.extensions))
         self.changes = Changes()
         #: Processes of a single release and nothing else.
         self.single = 0
@@ -161,7 +162,7 @@ class Engine:
             return
         history = unified.history if unified is not None else None
         stage, package = stage_of(data, self.as_of), document.package.metadata
-        process = Process(data, stage, self.as_of, package, walked.version, history or NO_HISTORY)
+        process = Process(data, stage, self.as_of, package, walked.version, history or NO_HISTORY, walked.codes)
         self.units += 1
         subject = Subject(process, document, pointer, self.units, unified)
         if published:
@@ -189,14 +190,17 @@ class Engine:
         """The version of the standard that a release is judged by: as asked, as declared, else as its data shows.
 
         The standard takes data without a version for 1.0. Much data of 1.1 is published without its package, so
-        ``parties``, which 1.0 does not have, count as a declaration.
+        ``parties``, which 1.0 does not have, count as a declaration; so do extensions, whether the package declares
+        them or the run is given some.
         """
         if self.plan.version is not None:
             return self.plan.version
         declared = package.version
         if declared in VERSIONS:
             return declared
-        return "1.1" if declared is not None or "parties" in data else "1.0"
+        if declared is not None or "parties" in data or package.extensions or self.plan.extensions:
+            return "1.1"
+        return "1.0"
 
     def _note(self, document: Document, reason: str, what: str, found: Sequence[str]) -> None:
         """Note what would be kept silent about a document, if there is any."""

@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ocqual.report import ExtensionUse
-from ocqual.standard import declared_ids, known_extension
+from ocqual.standard import Available, Extension, LocalExtension, declared_ids, standard
 from ocqual.standard.additional import Kind, kinds_of
 from ocqual.standard.extensions import extension_of, with_members
 from ocqual.tally import Cover, Totals
 
 
-def extension_use(totals: Totals) -> dict[str, ExtensionUse]:
-    """Every extension that is declared, and every published one that is surely used without, by id or else by URL."""
-    declared: dict[str, int] = {}
-    known: set[str] = set()
-    for url, count in totals.reading.extensions.items():
-        ids = declared_ids((url,))
-        name = next(iter(ids), url)
-        declared[name] = declared.get(name, 0) + count
-        if known_extension(url) is not None:
-            known.add(name)
+def extension_use(totals: Totals, given: Sequence[Extension] = ()) -> dict[str, ExtensionUse]:
+    """Every extension that is declared, and every published one that is surely used without, by id or name or else by
+    URL. ``given`` are those that the run was given."""
+    counts = totals.reading.extensions
+    available = Available(given)
+    found: dict[str, ExtensionUse] = {}
+    used = _used(totals.coverage) if counts else set()
+    for url, count in counts.items():
+        extension = available.find(url)
+        if isinstance(extension, LocalExtension):
+            name, is_used = extension.name, _is_used(extension, totals.coverage)
+        else:
+            name = next(iter(declared_ids((url,))), url)
+            is_used = name in used if name in with_members() else None
+        before = found.get(name, ExtensionUse(0, False, None))
+        found[name] = ExtensionUse(before.declared + count, before.known or extension is not None, is_used)
     undeclared = _undeclared(totals.coverage)
-    if not declared and not undeclared:
-        return {}
-    used = _used(totals.coverage) if declared else set()
-    found = {
-        name: ExtensionUse(count, name in known, name in used if name in with_members() else None)
-        for name, count in declared.items()
-    }
-    found |= {name: ExtensionUse(0, True, True) for name in undeclared - declared.keys()}
+    found |= {name: ExtensionUse(0, True, True) for name in undeclared - found.keys()}
     return dict(sorted(found.items()))
 
 
 def _used(coverage: Mapping[str, Cover]) -> set[str]:
-    """The extensions that have a member which is there."""
+    """The published extensions that have a member which is there."""
     return {name for path, cover in coverage.items() if cover.present and path for name in extension_of(path)}
+
+
+def _is_used(extension: LocalExtension, coverage: Mapping[str, Cover]) -> bool | None:
+    """Whether a member that an extension adds to the standard is there; ``None`` where it adds none."""
+    added = standard("1.1", (extension,)).fields.keys() - standard("1.1").fields.keys()
+    return any(path in coverage and coverage[path].present > 0 for path in added) if added else None
 
 
 def _undeclared(coverage: Mapping[str, Cover]) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ocqual.check import Case, Check, Dataset, Process, Stage, is_filled, listed
 from ocqual.paths import values
 from ocqual.stage import stage_of
-from ocqual.standard import applied, declared_ids, standard
+from ocqual.standard import Available, declared_ids, standard
 from ocqual.walk import Rule, Walk
 
 
@@ -91,7 +91,9 @@ def broken_rules(data: dict[str, Any], declared: tuple[str, ...] | None = None) 
 def _walk(urls: tuple[str, ...] | None) -> Walk:
     """A plain walk, which is kept because to make one takes longer than to visit an example."""
     declared = None if urls is None else declared_ids(urls)
-    return Walk(standard("1.1", applied(urls or ())), names=True, declared=declared, rewrite_after=frozenset())
+    return Walk(
+        standard("1.1", Available().applied(urls or ())), names=True, declared=declared, rewrite_after=frozenset()
+    )
 
 
 def call(judge: Callable[..., object], *arguments: object) -> object:

@@ -307,7 +307,8 @@ class PackScore(Part, frozen=True):
 class Plan(Part, frozen=True):
     """What made the report: the tool, the methodology, and the versions of all checks. Reports of one ``fingerprint``
     can be compared throughout; others on what they share: checks of equal version, questions of equal ``needs`` (a hash
-    of what each needs, and from which stage on). ``examples`` of each failure were kept at most (0: all)."""
+    of what each needs, and from which stage on). ``examples`` of each failure were kept at most (0: all);
+    ``extensions`` were given to the run, besides those that packages declare and ocqual knows."""
 
     tool: str
     profile: str
@@ -320,6 +321,7 @@ class Plan(Part, frozen=True):
     questions: tuple[str, ...]
     examples: Count = 0
     needs: dict[str, str] = {}
+    extensions: tuple[str, ...] = ()
 
 
 class KeptGauges(Part, frozen=True):

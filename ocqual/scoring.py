@@ -44,7 +44,9 @@ from ocqual.report import (
     UseCaseScore,
 )
 from ocqual.report import Dataset as DatasetSummary
+from ocqual.standard import Extension
 from ocqual.standard.additional import kinds_of
+from ocqual.standard.available import name_of
 from ocqual.tally import RELEASE_DATES, Cover, Examples, Extent, Group, Totals
 
 #: The pack of checks that say nothing else.
@@ -54,12 +56,13 @@ BUILT_IN = "ocqual"
 @dataclass(frozen=True)
 class Meta:
     """What is known of a run besides its totals. ``packs`` names the pack of each check by id; ``publisher`` stands in
-    for what the data declares."""
+    for what the data declares; ``extensions`` were given to the run."""
 
     as_of: date
     inputs: tuple[Input, ...] = ()
     publisher: str | None = None
     packs: Mapping[str, str] = field(default_factory=dict)
+    extensions: tuple[Extension, ...] = ()
     tool: str = f"ocqual {__version__}"
 
 
@@ -126,7 +129,9 @@ def _refuse_doubles(checks: Sequence[Check], questions: Sequence[Question]) -> N
 
 def _rates(totals: Totals, checks: Sequence[Check], profile: Profile, meta: Meta) -> list[Rate]:
     extent = totals.extents.get(RELEASE_DATES, Extent())
-    judged = [each for each in extension_use(totals).values() if each.declared and each.used is not None]
+    judged = [
+        each for each in extension_use(totals, meta.extensions).values() if each.declared and each.used is not None
+    ]
     dataset = Dataset(
         as_of=meta.as_of,
         processes=totals.processes,
@@ -265,7 +270,7 @@ def _dataset(totals: Totals, meta: Meta) -> DatasetSummary:
         licences=reading.licences,
         extensions=reading.extensions,
         extents=totals.extents,
-        extension_use=extension_use(totals),
+        extension_use=extension_use(totals, meta.extensions),
     )
 
 
@@ -307,6 +312,7 @@ def _plan(rates: Sequence[Rate], questions: Sequence[Question], profile: Profile
         questions=tuple(question.id for question in questions),
         examples=examples,
         needs={question.id: _digest((question.stage, repr(question.need)))[:8] for question in questions},
+        extensions=tuple(name_of(extension) for extension in meta.extensions),
     )
 
 

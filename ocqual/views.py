@@ -11,7 +11,8 @@ from ocqual.check import Stage
 from ocqual.judge import Judge
 from ocqual.merging import Rules, rules_of
 from ocqual.read import Package
-from ocqual.standard import Extension, applied, declared_ids, standard
+from ocqual.standard import Available, Extension, LocalExtension, declared_ids, standard
+from ocqual.standard.extensions import codes_of
 from ocqual.tally import Cover, add_values, gather_members
 from ocqual.walk import Walk
 
@@ -31,11 +32,17 @@ class Form(NamedTuple):
     declared: frozenset[str] | None
 
 
-def form_of(version: str, package: Package) -> Form:
-    """By what a package's documents are judged. Version 1.0 knows no extensions, nor do releases without a package."""
-    if package.form is None or version == "1.0":
+def form_of(version: str, package: Package, available: Available) -> Form:
+    """By what a package's documents are judged. Version 1.0 knows no extensions, and releases without a package declare
+    none."""
+    if version == "1.0":
         return Form(version, (), None)
-    return Form(version, applied(package.extensions), declared_ids(package.extensions))
+    urls = package.extensions
+    return Form(version, available.applied(urls), None if package.form is None else declared_ids(urls))
+
+
+def _is_local(extension: Extension) -> bool:
+    return isinstance(extension, LocalExtension)
 
 
 class Walked:
@@ -43,6 +50,8 @@ class Walked:
 
     def __init__(self, form: Form, judge: Judge, signature_paths: Sequence[str]) -> None:
         self.version = form.version
+        #: The codes of extensions that are not among the published ones, which checks know.
+        self.codes = frozenset[str]().union(*map(codes_of, filter(_is_local, form.extensions)))
         #: Whether the releases come in packages that can declare extensions.
         self.declares = form.declared is not None
         self.walk = Walk(
@@ -107,9 +116,10 @@ class Views:
     seen is added to the rest first: so what is found does not depend on which views are kept.
     """
 
-    def __init__(self, judge: Judge, signature_paths: Sequence[str]) -> None:
+    def __init__(self, judge: Judge, signature_paths: Sequence[str], available: Available) -> None:
         self.judge = judge
         self.signature_paths = signature_paths
+        self.available = available
         self.kept: dict[Form, View] = {}
         # the package at hand, and its views by version
         self.package: Package | None = None
@@ -124,7 +134,7 @@ class Views:
             self.package, self.of_package = package, {}
         found = self.of_package.get(version)
         if found is None:
-            found = self.of_package[version] = self._at(form_of(version, package))
+            found = self.of_package[version] = self._at(form_of(version, package, self.available))
         return found
 
     def _at(self, form: Form) -> View:

@@ -13,7 +13,7 @@ import pytest
 import ocqual
 from ocqual import views
 from ocqual.report import Scorecard, to_json
-from ocqual.standard import applied
+from ocqual.standard import Available
 
 AS_OF = date(2024, 7, 1)
 EXPLORER = "https://extensions.open-contracting.org/en/extensions"
@@ -135,6 +135,7 @@ def test_a_package_of_records_declares_for_its_records(tmp_path: Path) -> None:
 
 
 def test_what_is_applied_is_known_declared_and_bounded() -> None:
+    applied = Available().applied
     assert applied((LOTS, UNKNOWN, BIDS, LOTS)) == (("lots", "v1.1.5"), ("bids", "v1.1.5"))
     older = LOTS.replace("v1.1.5", "v1.1.1")
     assert applied((LOTS, older)) == (("lots", "v1.1.1"),)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from ocqual.processes import published_in
 from ocqual.read import open_inputs, read
-from ocqual.standard import Extension, applied, standard
+from ocqual.standard import Available, Extension, standard
 from ocqual.standard.extensions import catalogue
 from ocqual.walk import Rule, Walk
 from tests.oracle import Error, judge, oracle_errors, schema_of
@@ -126,7 +126,10 @@ def real_releases(publisher: Path) -> Iterator[dict[str, Any]]:
 
 def declared_by(publisher: Path) -> set[tuple[Extension, ...]]:
     """The sets of extensions that the publisher's packages declare and that are known here."""
-    return {applied(document.package.extensions) for document in islice(read(open_inputs([str(publisher)])), 1500)}
+    available = Available()
+    return {
+        available.applied(document.package.extensions) for document in islice(read(open_inputs([str(publisher)])), 1500)
+    }
 
 
 @pytest.mark.parametrize("publisher", sorted(DATA.glob("*/")) if DATA.is_dir() else [], ids=lambda path: path.name)

@@ -25,7 +25,7 @@ def passes(code: Any, process: Process) -> bool | None:
     """Whether a code is one that is known."""
     if code.__class__ is not str:
         return None
-    return True if code in _STANDARD else _is_known(code[:LONGEST_CODE])
+    return True if code in _STANDARD or code in process.codes else _is_known(code[:LONGEST_CODE])
 
 
 @lru_cache(maxsize=1024)

@@ -27,7 +27,7 @@ def passes(code: Any, process: Process) -> bool | None:
     """Whether a code is one that is known, and not nearly one."""
     if code.__class__ is not str:
         return None
-    return True if code in _STANDARD else _is_spelt(code[:LONGEST_CODE])
+    return True if code in _STANDARD or code in process.codes else _is_spelt(code[:LONGEST_CODE])
 
 
 @lru_cache(maxsize=1024)

@@ -16,9 +16,18 @@ from ocqual.commands.progress import progress
 @click.option("--format", "name", type=click.Choice(["csv", "json"]), default="csv", help="The format.  [default: csv]")
 @click.option("--all", "everything", is_flag=True, help="Also list fields of the standard that never occur.")
 @click.option(
+    "--extension",
+    "extensions",
+    multiple=True,
+    metavar="FILE|FOLDER|ID",
+    help="Apply an extension to all data: a folder, a file, or a published one by its id. May be repeated.",
+)
+@click.option(
     "--workers", type=click.IntRange(1, 64), metavar="N", help="Use N processes.  [default: by size and processors]"
 )
-def coverage(inputs: tuple[str, ...], output: str, name: str, everything: bool, workers: int | None) -> None:
+def coverage(
+    inputs: tuple[str, ...], output: str, name: str, everything: bool, extensions: tuple[str, ...], workers: int | None
+) -> None:
     """Count how often each field is present, filled, and of a wrong type, and of how many parents."""
     from ocqual.api import coverage as count
     from ocqual.read import open_inputs
@@ -27,7 +36,7 @@ def coverage(inputs: tuple[str, ...], output: str, name: str, everything: bool, 
     sources = open_inputs(inputs)
     refuse_unwritable((output,), [source.name for source in sources if source.kind == "file"])
     with progress(sources) as bar:
-        covers = count(inputs, workers=workers, progress=bar)
+        covers = count(inputs, extensions=extensions, workers=workers, progress=bar)
     rows = coverage_table(covers, everything)
     if name == "json":
         content = json.dumps({row.pop("path"): row for row in rows}, indent=1).encode() + b"\n"

@@ -40,6 +40,13 @@ from ocqual.commands.size import size_of
     "--checks", "paths", multiple=True, metavar="PATH", help="Also run the checks in a file or folder. May be repeated."
 )
 @click.option(
+    "--extension",
+    "extensions",
+    multiple=True,
+    metavar="FILE|FOLDER|ID",
+    help="Apply an extension to all data: a folder, a file, or a published one by its id. May be repeated.",
+)
+@click.option(
     "--examples",
     default=5,
     type=click.IntRange(0, 1000),
@@ -67,6 +74,7 @@ def score(
     publisher: str | None,
     version: str | None,
     paths: tuple[str, ...],
+    extensions: tuple[str, ...],
     examples: int,
     workers: int | None,
     memory: int,
@@ -100,6 +108,7 @@ def score(
             version=version,
             examples=examples,
             checks=paths,
+            extensions=extensions,
             workers=workers,
             memory=memory,
             progress=bar,

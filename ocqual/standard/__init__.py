@@ -3,21 +3,33 @@
 Importing this costs nothing: tables are read when they are first asked for, extensions and registers only then.
 """
 
-from ocqual.standard.extensions import applied, declared_ids, extension_of, known_extension
-from ocqual.standard.model import TRANSLATION_TYPES, Definition, Field, FreeMembers, Table
-from ocqual.standard.tables import PARTS, VERSIONS, Extension, Standard, part, standard
+from ocqual.standard.available import Available
+from ocqual.standard.extensions import declared_ids, extension_of, known_extension
+from ocqual.standard.model import (
+    TRANSLATION_TYPES,
+    Definition,
+    Extension,
+    ExtensionError,
+    Field,
+    FreeMembers,
+    LocalExtension,
+    Table,
+)
+from ocqual.standard.tables import PARTS, VERSIONS, Standard, part, standard
 
 __all__ = [
     "PARTS",
     "TRANSLATION_TYPES",
     "VERSIONS",
+    "Available",
     "Definition",
     "Extension",
+    "ExtensionError",
     "Field",
     "FreeMembers",
+    "LocalExtension",
     "Standard",
     "Table",
-    "applied",
     "declared_ids",
     "extension_of",
     "known_extension",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from ocqual.standard.model import Definition, Field, FreeMembers, Table
@@ -38,6 +39,9 @@ LIMITS = {
     "external": "ref",
 }
 
+#: All published extensions together make some 7,000 fields; definitions that contain each other may make any number.
+MOST_FIELDS = 20_000
+
 #: Keys that a field takes from the definition of its value where it does not state them itself.
 INHERITED = ("minProperties", "format")
 
@@ -54,7 +58,9 @@ def expand(
 
     A definition that contains itself is expanded once on each way down.
     """
-    found = dict(_walk(definitions, "", "", ()))
+    found = dict(islice(_walk(definitions, "", "", ()), MOST_FIELDS + 1))
+    if len(found) > MOST_FIELDS:
+        raise ValueError(f"the schema has more than {MOST_FIELDS:,} fields")
     fields = {path: _field(path, record, found, definitions, codelists) for path, record in found.items()}
     free = [
         _free(path, pattern)

@@ -12,10 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
+import orjson
+
 from ocqual import resources
 from ocqual.standard.expand import join
-from ocqual.standard.model import Definition
-from ocqual.standard.tables import Extension, load
+from ocqual.standard.model import Definition, Extension, LocalExtension
+from ocqual.standard.tables import load
 
 #: The languages in which the extension explorer shows, and repeats, every extension.
 EXPLORER_LANGUAGES = ("en", "es", "fr")
@@ -23,13 +25,10 @@ EXPLORER_LANGUAGES = ("en", "es", "fr")
 #: No URL of an extension is nearly as long as this; what is longer is not looked at.
 LONGEST_URL = 500
 
-#: No publisher declares nearly as many extensions; of so many, further ones are not applied.
-MOST_APPLIED = 60
-
 Codelists = Mapping[str, Mapping[str, Any]]
 
 
-def known_extension(url: str) -> Extension | None:
+def known_extension(url: str) -> tuple[str, str] | None:
     """The id and version of the published extension that is at ``url``, ``None`` where it or its version is not known.
 
     ``url`` is what data declares: the address of an ``extension.json``. It is only compared, with ``http`` for
@@ -41,17 +40,6 @@ def known_extension(url: str) -> Extension | None:
     if address[:7].lower() == "http://":
         address = "https://" + address[7:]
     return _addresses().get(address)
-
-
-@lru_cache(maxsize=1024)
-def applied(urls: tuple[str, ...]) -> tuple[Extension, ...]:
-    """Which extensions are applied where a package declares ``urls``: those that are known, in the order declared.
-
-    Of an extension that is declared twice, in two versions, the later declaration holds. At most
-    :data:`MOST_APPLIED` are applied.
-    """
-    found = dict(extension for url in urls if (extension := known_extension(url)) is not None)
-    return tuple(found.items())[:MOST_APPLIED]
 
 
 @lru_cache(maxsize=1024)
@@ -99,12 +87,26 @@ def with_extensions(
     changed = dict(definitions)
     lists: dict[str, Mapping[str, Any]] = dict(codelists)
     for extension in extensions:
-        name, version = _resolved(extension)
-        for definition, change in _changes()[name][version].items():
+        changes, codes = _facts(extension)
+        for definition, change in changes.items():
             changed[definition] = _merged(changed.get(definition, {}), change)
-        for codelist, change in catalogue()[name]["versions"][version].get("codelists", {}).items():
+        for codelist, change in codes.items():
             _change_codes(lists, codelist, change)
     return changed, lists
+
+
+def _facts(extension: Extension) -> tuple[Mapping[str, Definition], Codelists]:
+    """What an extension changes, by definition and by codelist."""
+    if isinstance(extension, LocalExtension):
+        return orjson.loads(extension.definitions), orjson.loads(extension.codelists)
+    name, version = _resolved(*extension)
+    return _changes()[name][version], catalogue()[name]["versions"][version].get("codelists", {})
+
+
+def codes_of(extension: Extension) -> frozenset[str]:
+    """All codes of the codelists that an extension brings or adds to."""
+    lists = _facts(extension)[1].values()
+    return frozenset(code for change in lists for key in ("codes", "add") for code in change.get(key, ()))
 
 
 def extension_of(path: str) -> frozenset[str]:
@@ -152,8 +154,8 @@ def _changes() -> dict[str, dict[str, dict[str, Any]]]:
 
 
 @cache
-def _addresses() -> dict[str, Extension]:
-    found: dict[str, Extension] = {}
+def _addresses() -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
     for name, entry in catalogue().items():
         for version in entry["versions"]:
             for template in entry["urls"]:
@@ -165,9 +167,8 @@ def _addresses() -> dict[str, Extension]:
     return found
 
 
-def _resolved(extension: Extension) -> Extension:
+def _resolved(name: str, version: str) -> tuple[str, str]:
     """The extension in the version whose facts are written down: some versions are the same as another."""
-    name, version = extension
     entry = catalogue().get(name)
     if entry is None or version not in entry["versions"]:
         known = "no such extension" if entry is None else f"known versions are {', '.join(entry['versions'])}"
@@ -193,7 +194,8 @@ def _change_codes(codelists: dict[str, Mapping[str, Any]], name: str, change: Ma
     """
     if "codes" in change:
         codelists[name] = change
-        return
+        if not change.keys() & {"add", "remove"}:
+            return
     codelist = codelists.get(name)
     if codelist is not None:
         removed = set(change.get("remove", ()))

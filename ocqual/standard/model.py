@@ -22,6 +22,28 @@ LANGUAGE_TAG = re.compile(
 )
 
 
+class ExtensionError(ValueError):
+    """An extension that cannot be used; the message is one line that says which, where, and why."""
+
+
+class LocalExtension(msgspec.Struct, frozen=True):
+    """An extension that is not among the published ones, as values that can be compared and sent to other processes.
+
+    ``definitions`` and ``codelists`` are, as JSON text, what it changes by definition and by codelist. ``names`` are
+    those by which it may be called in the address that a package declares; ``url`` is where it was fetched from.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    url: str
+    definitions: bytes
+    codelists: bytes
+
+
+#: An extension: the id and version of a published one, or another.
+Extension = tuple[str, str] | LocalExtension
+
+
 class Field(msgspec.Struct, frozen=True, kw_only=True):
     """What the standard says of one member of an object.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ocqual import resources
 from ocqual.standard.expand import expand, table
-from ocqual.standard.model import Definition, Table
+from ocqual.standard.model import Definition, Extension, Table
 
 #: The versions of the standard that are known.
 VERSIONS = ("1.0", "1.1")
@@ -18,9 +18,6 @@ PARTS = ("release-package", "record-package", "record", "linked-release")
 
 #: So many combinations of extensions are kept: data decides which there are, so there must be a limit.
 COMBINATIONS_KEPT = 64
-
-#: An extension and its version, as :func:`ocqual.standard.extensions.known_extension` gives them.
-Extension = tuple[str, str]
 
 
 class Standard(Table):
