@@ -13,10 +13,11 @@ from typing import Any
 
 import msgspec
 
-from ocqual import peers
+from ocqual import peers, planning
 from ocqual.check import Case, Check, Dimension, Need
 from ocqual.kinds import Family
 from ocqual.peers import Peers
+from ocqual.planning import Plans
 from ocqual.registry import BUILT_IN, Registry, load
 from ocqual.report import schema_of
 
@@ -137,12 +138,19 @@ def peers_schema() -> str:
     return schema_of(Peers, peers.SCHEMA, "Publishers side by side, version 1", told).decode()
 
 
+def fields_schema() -> str:
+    """The JSON Schema of what ``ocqual score --fields`` writes."""
+    told = "What `ocqual score --fields FILE -o FILE.json` writes. Within version 1 there are only additions."
+    return schema_of(Plans, planning.SCHEMA, "What a list of fields would make possible, version 1", told).decode()
+
+
 def pages() -> dict[str, str]:
     """Every generated file by its path in the checkout."""
     return {
         "docs/checks.md": checks_page(load(packs=[BUILT_IN])),
         "schemas/pack-1.schema.json": json.dumps(pack_schema(), indent=2) + "\n",
         "schemas/peers-1.schema.json": peers_schema(),
+        "schemas/fields-1.schema.json": fields_schema(),
     }
 
 

@@ -41,6 +41,7 @@ def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     type_("ocqual score data.jsonl.gz -q -o report.json")
     for name, data in (("north", "demo-2024q1"), ("south", "demo-2024q2")):
         type_(f"ocqual score fixtures/demo/{data}.json.gz --as-of 2024-07-01 --publisher {name} -q -o {name}.json")
+    Path("planned.csv").write_text("path,mapping\nbuyer/name,agency\ntender/title,\n", encoding="utf-8")
     type_("ocqual checks new consistency.my-rule --reads awards/value --pack my-checks")
     return tmp_path
 

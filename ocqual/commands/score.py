@@ -13,7 +13,12 @@ from ocqual.commands.size import size_of
 
 
 @click.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, metavar="INPUT...")
+@click.option(
+    "--fields",
+    metavar="FILE",
+    help="Instead of data: which questions would a list of fields make possible? One path a line, or CSV.",
+)
 @click.option(
     "-o",
     "--output",
@@ -65,8 +70,11 @@ from ocqual.commands.size import size_of
 )
 @click.option("--strict", is_flag=True, help="Exit with 2 if anything could not be read.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no progress, and no scorecard where one is written to a file.")
+@click.pass_context
 def score(
+    ctx: click.Context,
     inputs: tuple[str, ...],
+    fields: str | None,
     outputs: tuple[str, ...],
     name: str | None,
     profile: str,
@@ -85,6 +93,14 @@ def score(
 
     Reads releases, records, packages, JSON Lines and arrays of these, compressed or not, of any size.
     """
+    if fields is not None:
+        from ocqual.commands.planning import refuse_others, show_plans
+
+        refuse_others(ctx)
+        show_plans(fields, outputs, name, quiet)
+        return
+    if not inputs:
+        raise click.UsageError("missing argument 'INPUT...'", ctx)
     from ocqual.api import score as make
     from ocqual.read import open_inputs
     from ocqual.render import format_of, formats, render

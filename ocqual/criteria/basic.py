@@ -83,7 +83,7 @@ def _relevant(seen: Seen) -> Finding:
     mask = sum(paths.values())
     counts: dict[int, int] = {}
     for key, count in seen.totals.signatures.items():
-        bits = int(key.rpartition(":")[2], 16) & mask
+        bits = int(key.split(":")[1], 16) & mask
         counts[bits] = counts.get(bits, 0) + count
     whole, answered = 0, dict.fromkeys((question.title for question in mine), 0)
     for bits, count in counts.items():

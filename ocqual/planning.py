@@ -1,0 +1,178 @@
+"""Before there is data: which questions a list of fields would make possible, and which fields would open most. Pure.
+
+Possible is a yes or no, never a share: whether fields will be filled, and together, only data can tell.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Sequence
+from typing import Literal
+
+from ocqual.check import STAGES, Need
+from ocqual.fieldlist import Planned
+from ocqual.question import Question
+from ocqual.report import Count, Part
+from ocqual.standard import standard
+from ocqual.standard.additional import Kind, additional
+
+#: The version of the form of what is written as JSON.
+SCHEMA: Literal["ocqual-fields/1"] = "ocqual-fields/1"
+
+#: So like a path of the standard must another be to be suggested for it.
+LIKENESS = 0.8
+
+
+class ListedField(Part, frozen=True):
+    """A field that is listed: ``given`` on ``line``. ``kind`` is ``standard``, ``object`` (of the standard, of which no
+    member is listed), or what an additional member is; ``names`` are the paths that may be meant, or the extensions or
+    version that know it."""
+
+    path: str
+    given: str
+    line: Count
+    kind: str
+    names: tuple[str, ...] = ()
+
+
+class PlannedQuestion(Part, frozen=True):
+    """A question: ``possible`` when all that it needs is listed. ``missing`` is the least that is not; ``conditions``
+    are what its data must show besides."""
+
+    id: str
+    title: str
+    stage: str
+    possible: bool
+    missing: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+
+
+class PlannedUseCase(Part, frozen=True):
+    """A use case, and how many of its questions would be possible."""
+
+    id: str
+    title: str
+    possible: Count
+    questions: tuple[PlannedQuestion, ...]
+
+
+class PlannedStage(Part, frozen=True):
+    """How many of the questions that apply from a stage on would be possible."""
+
+    stage: str
+    possible: Count
+    questions: Count
+
+
+class Opener(Part, frozen=True):
+    """A field that is not listed: the questions that it alone ``opens``, and those that it is ``missing_in`` with
+    others."""
+
+    field: str
+    opens: tuple[str, ...]
+    missing_in: tuple[str, ...]
+
+
+class Plans(Part, frozen=True, kw_only=True):
+    """What a list of fields would make possible."""
+
+    schema: Literal["ocqual-fields/1"] = SCHEMA
+    source: str
+    fields: tuple[ListedField, ...]
+    use_cases: tuple[PlannedUseCase, ...]
+    stages: tuple[PlannedStage, ...]
+    openers: tuple[Opener, ...]
+
+    @property
+    def questions(self) -> tuple[PlannedQuestion, ...]:
+        """The questions of all use cases, in order."""
+        return tuple(question for case in self.use_cases for question in case.questions)
+
+
+def plan_fields(planned: Sequence[Planned], questions: Sequence[Question], source: str) -> Plans:
+    """What the fields that are listed make possible, of some questions."""
+    listed = _with_parents(each.path for each in planned)
+    told = {question.id: _question(question, listed) for question in questions}
+    cases = {question.use_case.id: question.use_case for question in questions}
+    by_case = {id: tuple(told[each.id] for each in questions if each.use_case.id == id) for id in cases}
+    return Plans(
+        source=source,
+        fields=tuple(_field(each, planned) for each in planned),
+        use_cases=tuple(
+            PlannedUseCase(case.id, case.title, _possible(by_case[case.id]), by_case[case.id])
+            for case in cases.values()
+        ),
+        stages=tuple(
+            PlannedStage(stage.value, _possible(mine), len(mine))
+            for stage in STAGES
+            if (mine := [each for each in told.values() if each.stage == stage])
+        ),
+        openers=tuple(_openers(questions, told, listed)),
+    )
+
+
+def _possible(questions: Collection[PlannedQuestion]) -> int:
+    return sum(1 for question in questions if question.possible)
+
+
+def _with_parents(paths: Iterable[str]) -> frozenset[str]:
+    """Paths with all that they lie in: where a member is filled, its object is."""
+    return frozenset(
+        "/".join(parts[:depth]) for path in paths for parts in [path.split("/")] for depth in range(1, len(parts) + 1)
+    )
+
+
+def _question(question: Question, listed: frozenset[str]) -> PlannedQuestion:
+    conditions = frozenset(name for name in _names(question.need) if name.endswith("()"))
+    missing = _missing(question.need, listed | conditions)
+    needed = () if question.need.met(listed) else tuple(sorted(name.removesuffix("()") for name in conditions))
+    return PlannedQuestion(
+        question.id, question.title, question.stage.value, not missing, missing, needed if not missing else ()
+    )
+
+
+def _names(need: Need) -> tuple[str, ...]:
+    """Every path of a need, and what it asks of a process besides, as ``name()``."""
+    return (need.path,) if need.path else tuple(name for part in need.all + need.any for name in _names(part))
+
+
+def _missing(need: Need, listed: frozenset[str]) -> tuple[str, ...]:
+    """The least that is not listed of what a need asks: none where it is met; of ways as short, the preferred one."""
+    if need.path:
+        return () if need.path in listed else (need.path,)
+    if need.any:
+        return min((_missing(part, listed) for part in need.any), key=len)
+    return tuple(dict.fromkeys(path for part in need.all for path in _missing(part, listed)))
+
+
+def _openers(questions: Sequence[Question], told: dict[str, PlannedQuestion], listed: frozenset[str]) -> list[Opener]:
+    """Fields by how many questions they open, then by how many lack them among others."""
+    closed = [question for question in questions if not told[question.id].possible]
+    found = []
+    for path in dict.fromkeys(path for question in closed for path in told[question.id].missing):
+        mine = [question for question in closed if path in _names(question.need)]
+        after = listed | _with_parents([path])
+        opens = tuple(question.id for question in mine if _question(question, after).possible)
+        others = tuple(each.id for each in closed if path in told[each.id].missing and each.id not in opens)
+        found.append(Opener(path, opens, others))
+    return sorted(found, key=lambda each: (-len(each.opens), -len(each.missing_in)))
+
+
+def _field(planned: Planned, others: Sequence[Planned]) -> ListedField:
+    path = planned.path
+    known = standard()
+    if path in known.fields:
+        is_object = known.children(path) and not any(each.path.startswith(f"{path}/") for each in others)
+        return ListedField(path, planned.given, planned.line, "object" if is_object else "standard")
+    parent, _, name = path.rpartition("/")
+    found = additional(parent, name)
+    names = found.names
+    if found.kind is Kind.LOCAL:
+        names = tuple(difflib.get_close_matches(path, known.fields, n=1, cutoff=LIKENESS)) or _elsewhere(path)
+    return ListedField(path, planned.given, planned.line, found.kind.value, names)
+
+
+def _elsewhere(path: str) -> tuple[str, ...]:
+    """Fields of the standard that end as a path does: it may have been written without its beginning."""
+    fields = [known for known in standard().fields if known.endswith(f"/{path}")]
+    return tuple(sorted(fields, key=lambda known: (known.count("/"), known))[:3]) if "/" in path else ()

@@ -1,0 +1,89 @@
+"""What a list of fields would make possible, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ocqual.planning import ListedField, Plans
+from ocqual.render.layout import Line, Page, columns, cut, pad, wrap
+from ocqual.render.words import clean, count
+
+#: So many of the fields that open most are shown; all are in the JSON.
+_SHOWN = 10
+
+_KINDS = {
+    "extension": "of an extension: {names}",
+    "translation": "a translation of {names}",
+    "other-version": "of version {names} of the standard",
+    "misspelt": "did you mean {names}?",
+    "local": "did you mean {names}?",
+    "object": "holds further fields: list those that you will fill",
+}
+
+
+def plan_lines(plans: Plans, page: Page) -> Iterator[Line]:
+    """Which questions would be possible, which not and what is missing, and which fields would open most."""
+    kinds = [field.kind for field in plans.fields]
+    inside = sum(1 for kind in kinds if kind in ("standard", "object"))
+    yield (
+        (cut(f"{count(len(kinds), 'field')} of {clean(plans.source)}, {inside:,} in the standard", page.width), "bold"),
+    )
+    possible = sum(1 for question in plans.questions if question.possible)
+    yield ((f"{possible:,} of {count(len(plans.questions), 'question')} would be possible", "bold"),)
+    stages = " · ".join(f"{each.stage} {each.possible} of {each.questions}" for each in plans.stages)
+    for line in wrap(f"by the stage from which they apply: {stages}", page.width, 4):
+        yield ((line, "dim"),)
+    yield ()
+    yield from _use_cases(plans, page)
+    yield from _openers(plans, page)
+    yield from _unknown([field for field in plans.fields if field.kind != "standard"], page)
+    note = "Possible means that the fields are listed. Whether they are filled, and together, only data can tell."
+    for line in wrap(note, page.width, 3):
+        yield ((line, "dim"),)
+
+
+def _use_cases(plans: Plans, page: Page) -> Iterator[Line]:
+    for case in plans.use_cases:
+        tail = f"  {case.possible} of {len(case.questions)}"
+        yield ((cut(clean(case.title), page.width - columns(tail)), "bold"), (tail, "bold"))
+        for question in case.questions:
+            mark, style = ("yes", "green") if question.possible else ("no", "red")
+            yield ((f"  {mark:<4} ", style), (cut(clean(question.title), page.width - 7), ""))
+            detail = ""
+            if question.missing:
+                detail = f"lacks {', '.join(question.missing)}"
+            elif question.conditions:
+                detail = f"where the data shows: {', '.join(question.conditions).replace('-', ' ')}"
+            for line in wrap(clean(detail, 1000), page.width - 7, 3) if detail else ():
+                yield (("       " + line, "dim"),)
+        yield ()
+
+
+def _openers(plans: Plans, page: Page) -> Iterator[Line]:
+    if not plans.openers:
+        return
+    yield (("Fields that would open most", "bold"),)
+    yield (("  opens  with others  field", "dim"),)
+    for each in plans.openers[:_SHOWN]:
+        head = f"  {len(each.opens):>5}  {len(each.missing_in):>11}  "
+        yield ((head, ""), (cut(clean(each.field), page.width - columns(head)), "bold"))
+    yield ()
+
+
+def _unknown(fields: Sequence[ListedField], page: Page) -> Iterator[Line]:
+    if not fields:
+        return
+    yield (("Not counted as they are, or not in the standard", "bold"),)
+    for field in fields:
+        names = " or ".join(field.names)
+        told = _KINDS[field.kind].format(names=names) if names or field.kind == "object" else "of your own"
+        head = f"  line {field.line:<5} "
+        room = page.width - columns(head)
+        path = clean(field.given)
+        path = pad(path, max(columns(path), 30))
+        if columns(path) + columns(told) + 2 <= room:
+            yield ((head, "dim"), (path, ""), (f"  {told}", "dim"))
+        else:
+            yield ((head, "dim"), (cut(path, room), ""))
+            yield ((" " * columns(head) + cut(clean(told), room), "dim"),)
+    yield ()

@@ -1,0 +1,273 @@
+"""Lists of planned fields: read in every form, answered by possible and not, and what is wrong told in a line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import msgspec
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocqual import resources
+from ocqual.check import Need, Stage
+from ocqual.commands import main
+from ocqual.docs import fields_schema
+from ocqual.fieldlist import FieldsError, normal, parse_fields
+from ocqual.planning import Plans, plan_fields
+from ocqual.question import built_in_questions
+from ocqual.render.layout import Page, columns
+from ocqual.render.planning import plan_lines
+from ocqual.report import to_json
+from ocqual.standard import standard
+from tests.totals import question
+
+SCHEMA = json.loads(resources.read_bytes("ocqual.schemas", "fields-1.schema.json"))
+QUESTIONS = (
+    question("who", {"any": ["buyer/id", "buyer/name"]}),
+    question("much", {"all": ["awards/value/amount", "awards/value/currency"]}, Stage.AWARDED, "money"),
+    question("unit", {"any": ["awards/unitPrice", {"all": ["awards/value/amount", "awards/items/quantity"]}]},
+             Stage.AWARDED, "money"),
+    question("value", {"all": ["awards/value", "buyer/name"]}, Stage.AWARDED, "money"),
+)  # fmt: skip
+
+
+def plans(*paths: str, questions: Any = QUESTIONS) -> Plans:
+    return plan_fields(parse_fields("\n".join(paths).encode(), "x.txt"), questions, "x.txt")
+
+
+def paths(content: str | bytes) -> list[str]:
+    return [each.path for each in parse_fields(content if isinstance(content, bytes) else content.encode(), "x")]
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        ("awards/suppliers/id", "awards/suppliers/id"),
+        (" /awards/suppliers/id/ ", "awards/suppliers/id"),
+        ("awards.suppliers.id", "awards/suppliers/id"),
+        ("awards[].suppliers[0].id", "awards/suppliers/id"),
+        ("awards/0/suppliers/1/id", "awards/suppliers/id"),
+        ("releases/0/buyer/name", "buyer/name"),
+        ("records/compiledRelease/buyer/name", "buyer/name"),
+        ('"buyer/name"', "buyer/name"),
+        ("ocid", "ocid"),
+    ],
+)
+def test_paths_are_read_as_they_are_written_anywhere(written: str, path: str) -> None:
+    assert normal(written) == path
+    assert normal(path) == path
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "buyer/name\ntender/title\n",
+        "# what we plan\n\nbuyer/name\n  tender.title  \nbuyer/name\n",
+        "\ufeffbuyer/name\r\ntender/title\r\n",
+        "path\nbuyer/name\ntender/title\n",
+        "Section,Path,Title\nx,buyer/name,Name\nx,tender/title,\n",
+        "title;path\n\"a; b\";buyer/name\nc;tender/title\n",
+        "path\tmapping\nbuyer/name\tagency\ntender/title\tsubject\ntender/id\t\ntender/status\tN/A\n",
+        "Title,OCDS path,Mapping (your system)\nx,buyer/name,table.agency\n,tender/title,t\n,tender/id,  \n",
+        "buyer/name\ntender/title\n".encode("utf-16"),
+    ],
+)  # fmt: skip
+def test_lists_are_read_in_every_form(content: str | bytes) -> None:
+    assert paths(content) == ["buyer/name", "tender/title"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "x: lists no fields: give one path a line"),
+        (b"\n# nothing\n", "x: lists no fields"),
+        (b"path,mapping\nbuyer/name,\n", "x: lists no fields"),
+        (b"section,title\na,b\n", "x: no column is called path, only 'section', 'title'"),
+        (b"PK\x03\x04", "x: is a spreadsheet"),
+        (b'{"releases": []}', "x: is JSON, no list of fields"),
+        (b"caf\xe9/name", "x: is no text in UTF-8"),
+        (b"x" * 10_000_001, "x: is larger than 10,000,000 bytes"),
+    ],
+)
+def test_what_is_no_list_is_told_in_a_line(content: bytes, said: str) -> None:
+    with pytest.raises(FieldsError) as error:
+        parse_fields(content, "x")
+    assert str(error.value).startswith(said)
+    assert "\n" not in str(error.value)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_list_or_a_line(content: bytes) -> None:
+    found: list[Any] = []
+    said = ""
+    try:
+        found = parse_fields(content, "x")
+    except FieldsError as error:
+        said = str(error)
+    assert bool(found) != bool(said)
+    assert len(said.splitlines()) < 2
+    if found:
+        shown = Page(80).plain(plan_lines(plan_fields(found, QUESTIONS, "x"), Page(80)))
+        assert max(map(columns, shown.splitlines())) <= 80
+
+
+def test_questions_are_possible_when_all_they_need_is_listed() -> None:
+    found = {each.id: each for each in plans("buyer/name", "awards/value/amount").questions}
+    assert {id: each.possible for id, each in found.items()} == {
+        "who": True,
+        "much": False,
+        "unit": False,
+        "value": True,  # where a member is filled its object is
+    }
+    assert found["much"].missing == ("awards/value/currency",)
+    # of ways to meet a need that lack as little, the preferred one
+    assert found["unit"].missing == ("awards/unitPrice",)
+    assert plans("awards/value/amount", "awards/items/quantity").questions[2].possible
+
+
+def test_counts_are_by_use_case_and_by_stage() -> None:
+    found = plans("buyer/name", "awards/value/amount")
+    assert [(each.id, each.possible, len(each.questions)) for each in found.use_cases] == [
+        ("basics", 1, 1),
+        ("money", 1, 3),
+    ]
+    assert [(each.stage, each.possible, each.questions) for each in found.stages] == [
+        ("planning", 1, 1),
+        ("awarded", 1, 3),
+    ]
+
+
+def test_fields_that_open_most_come_first() -> None:
+    found = plans("ocid", "awards/value/currency")
+    opens = {each.field: (each.opens, each.missing_in) for each in found.openers}
+    assert opens["awards/value/amount"] == (("much",), ())
+    assert opens["buyer/id"] == (("who",), ())
+    assert opens["buyer/name"] == (("who",), ()) or opens["buyer/name"] == (("who", "value"), ())
+    counts = [(len(each.opens), len(each.missing_in)) for each in found.openers]
+    assert counts == sorted(counts, reverse=True)
+
+
+@given(st.lists(st.sampled_from(sorted({path for each in built_in_questions() for path in each.paths()})), min_size=1))
+def test_what_is_said_to_open_questions_does(listed: list[str]) -> None:
+    questions = built_in_questions()
+    before = {each.id for each in plans(*listed, questions=questions).questions if each.possible}
+    found = plans(*listed, questions=questions)
+    for opener in found.openers[:5]:
+        after = {each.id for each in plans(*listed, opener.field, questions=questions).questions if each.possible}
+        assert after - before == set(opener.opens)
+    for each in found.questions:
+        if not each.possible:
+            now = plans(*listed, *each.missing, questions=questions).questions
+            assert next(other for other in now if other.id == each.id).possible
+
+
+def test_all_fields_of_the_standard_make_the_basics_possible() -> None:
+    found = plans(*standard().fields, questions=built_in_questions())
+    assert all(each.possible for each in found.use_cases[0].questions)
+    assert {field.kind for field in found.fields} == {"standard"}
+
+
+def test_what_is_asked_beyond_fields_is_a_condition() -> None:
+    need = Need(all=(Need(path="tender/title"), Need(path="two-bidders()")))
+    asked = replace(question("bids", "tender/title"), need=need)
+    (found,) = plans("tender/title", questions=(asked,)).questions
+    assert (found.possible, found.missing, found.conditions) == (True, (), ("two-bidders",))
+    (found,) = plans("ocid", questions=(asked,)).questions
+    assert (found.possible, found.missing, found.conditions) == (False, ("tender/title",), ())
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "names"),
+    [
+        ("tender/title", "standard", ()),
+        ("tender/value", "object", ()),
+        ("tender/title_es", "translation", ("tender/title",)),
+        ("tender/procurement_method", "misspelt", ("tender/procurementMethod",)),
+        ("tender/titel", "local", ("tender/title",)),
+        ("tender/lots/id", "extension", ("lots",)),
+        ("award/value/amount", "local", ("awards/value/amount",)),
+        ("suppliers/name", "local", ("awards/suppliers/name",)),
+        ("mood", "local", ()),
+    ],
+)
+def test_paths_that_are_not_in_the_standard_are_told_apart(path: str, kind: str, names: tuple[str, ...]) -> None:
+    (field,) = plans(path).fields
+    assert (field.kind, field.names) == (kind, names)
+
+
+def test_an_object_is_enough_where_its_members_are_listed_too() -> None:
+    assert [field.kind for field in plans("tender/value", "tender/value/amount").fields] == ["standard", "standard"]
+
+
+HOSTILE = plans("buyer/name", "x\x1b[31m/\u202ey", "tender/" + "long" * 80, "tender/value", "award/value/amount")
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_pages_fit_whatever_is_listed(width: int) -> None:
+    page = Page(width)
+    shown = page.plain(plan_lines(HOSTILE, page))
+    assert max(map(columns, shown.splitlines())) <= width
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert "%" not in shown
+
+
+def test_the_schema_is_fresh_and_holds() -> None:
+    assert resources.read_bytes("ocqual.schemas", "fields-1.schema.json").decode() == fields_schema()
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    content = to_json(HOSTILE)
+    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(content))
+    assert to_json(msgspec.json.decode(content, type=Plans)) == content
+
+
+def run(*arguments: str, **given: Any) -> Any:
+    return CliRunner().invoke(main, ["score", *arguments], **given)
+
+
+@pytest.fixture
+def listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    file = Path("fields.txt")
+    file.write_text("buyer/name\n", encoding="utf-8")
+    return file
+
+
+@pytest.mark.usefixtures("listed")
+def test_the_command_prints_and_writes() -> None:
+    shown = run("--fields", "fields.txt", "-o", "out.json", "-o", "out.txt")
+    assert shown.exit_code == 0
+    assert "yes  Who bought?" in shown.output
+    assert Path("out.txt").read_text(encoding="utf-8") == shown.output
+    assert json.loads(Path("out.json").read_bytes())["schema"] == "ocqual-fields/1"
+    assert run("--fields", "fields.txt", "--format", "json").stdout_bytes == Path("out.json").read_bytes()
+    assert run("--fields", "fields.txt", "-o", "-").stdout_bytes == Path("out.json").read_bytes()
+    assert run("--fields", "fields.txt", "-q", "-o", "out.json").output == ""
+    assert "yes  Who bought?" in run("--fields", "-", input="buyer/name\n").output
+
+
+@pytest.mark.usefixtures("listed")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--fields", "fields.txt", "data.json"], "--fields is instead of data: leave out data.json"),
+        (["--fields", "fields.txt", "--strict"], "--strict is about data, and means nothing with --fields"),
+        (["--fields", "fields.txt", "--as-of", "2024-01-01"], "--as-of is about data"),
+        (["--fields", "none.txt"], "none.txt: No such file"),
+        (["--fields", "."], "directory"),
+        (["--fields", "fields.txt", "-o", "out.html"], "is written as .json or .txt"),
+        (["--fields", "fields.txt", "--format", "html"], "is written as text or json"),
+        (["--fields", "fields.txt", "-o", "fields.txt"], "would be overwritten"),
+        ([], "missing argument 'INPUT...'"),
+    ],
+)
+def test_mistakes_are_told_in_a_line(arguments: list[str], said: str) -> None:
+    found = run(*arguments)
+    assert found.exit_code == 2
+    assert said in found.output
+    assert len(found.output.strip().splitlines()) == 1
