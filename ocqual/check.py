@@ -302,7 +302,8 @@ class Check:
     ``[]`` is the array as a whole; ``""`` is the process itself. ``passes(value, process)`` returns ``True``,
     ``False``, or ``None`` where there is nothing to judge; with a ``curve`` it returns a number in the curve's unit
     instead of a verdict. ``when`` are paths that must all be filled somewhere in the process before anything is asked.
-    ``stage`` is the least stage a process must have reached. ``surely`` are tests of a value which, where they all
+    ``stage`` is the least stage a process must have reached; with ``ocds``, ``"1.0"`` or ``"1.1"``, only data that is
+    judged by that version of the standard is asked about. ``surely`` are tests of a value which, where they all
     hold, leave no doubt that ``passes`` says yes (see :mod:`ocqual.sure`); they change nothing but how long it takes.
     A check that judges ``of_history`` is asked only of processes that were made of several releases or of a record; the
     data of its cases are records.
@@ -327,6 +328,7 @@ class Check:
     stage: Stage | None = None
     of_history: bool = False
     curve: Curve | None = None
+    ocds: str | None = None
     surely: tuple[Sure, ...] = ()
     cases: tuple[Case, ...] = ()
     version: int = 1

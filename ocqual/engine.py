@@ -18,7 +18,7 @@ from ocqual.ocids import Sorted, hashes_of
 from ocqual.processes import Unified, published_in, unify
 from ocqual.read import Decoded, Document, Form, Package, big_numbers, duplicate_keys
 from ocqual.stage import stage_of
-from ocqual.standard import VERSIONS, Available, Extension
+from ocqual.standard import Available, Extension, version_shown
 from ocqual.tally import (
     EXAMPLES_KEPT,
     RELEASE_DATES,
@@ -187,20 +187,9 @@ class Engine:
         return self.views.of(package, version).rules
 
     def version_of(self, package: Package, data: dict[str, Any]) -> str:
-        """The version of the standard that a release is judged by: as asked, as declared, else as its data shows.
-
-        The standard takes data without a version for 1.0. Much data of 1.1 is published without its package, so
-        ``parties``, which 1.0 does not have, count as a declaration; so do extensions, whether the package declares
-        them or the run is given some.
-        """
-        if self.plan.version is not None:
-            return self.plan.version
-        declared = package.version
-        if declared in VERSIONS:
-            return declared
-        if declared is not None or "parties" in data or package.extensions or self.plan.extensions:
-            return "1.1"
-        return "1.0"
+        """The version of the standard that a release is judged by: as asked, else as declared or shown by its data."""
+        extended = bool(package.extensions or self.plan.extensions)
+        return self.plan.version or version_shown(package.version, data, extended=extended)
 
     def _note(self, document: Document, reason: str, what: str, found: Sequence[str]) -> None:
         """Note what would be kept silent about a document, if there is any."""

@@ -16,7 +16,7 @@ from itertools import product
 from typing import Any
 
 from ocqual.check import Case, Check, Dataset, Process
-from ocqual.naive import answers, call, in_words, is_asked, is_sound, process_of
+from ocqual.naive import answers, call, in_words, is_asked, is_sound, overconfident, process_of
 from ocqual.paths import escape
 
 _DEEP: Any = "deep"
@@ -240,12 +240,14 @@ def _look(check: Check, case: Case) -> Look:
     good = process_of(case.data, case)
 
     def look(base: Base, told: Told) -> None:
-        process = Process(base.data, good.stage, good.as_of, base.package)
+        process = Process(base.data, good.stage, good.as_of, base.package, good.version)
         if is_asked(check, process):
             for answer in answers(check, process):
                 if not is_sound(check, answer):
                     given = " and ".join(f"{_short(value)} at {pointer}" for value, pointer in told)
                     raise Broken(f"{in_words(answer)}; given {given}")
+            for value in overconfident(check, process):
+                raise Broken(f"does not pass what 'surely' says that it does: {ascii(value)[:200]}")
 
     return look
 

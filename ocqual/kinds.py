@@ -18,6 +18,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ocqual.check import Case, Check, Dimension, Need, Process, Severity, Stage, before, text
+from ocqual.sure import among, known, ordered, within
 
 #: Texts longer than this match no pattern: data is hostile, and matching may take time that grows fast with length.
 LONGEST_MATCHED = 1000
@@ -127,7 +128,7 @@ class Order(Kind, frozen=True, kw_only=True, tag="order"):
         def passes(value: Any, process: Process) -> bool | None:
             return before(_member(value, first), _member(value, second))
 
-        return {"reads": _paths(self.at), "passes": passes}
+        return {"reads": _paths(self.at), "passes": passes, "surely": (ordered(self.earlier, self.later),)}
 
 
 class Codelist(Kind, frozen=True, kw_only=True, tag="codelist"):
@@ -144,7 +145,8 @@ class Codelist(Kind, frozen=True, kw_only=True, tag="codelist"):
         def passes(value: Any, process: Process) -> bool | None:
             return value in codes if isinstance(value, str) and text(value) else None
 
-        return {"reads": _paths(self.at), "passes": passes}
+        surely = among(frozenset(code for code in codes if text(code)))
+        return {"reads": _paths(self.at), "passes": passes, "surely": (surely,)}
 
 
 class Reference(Kind, frozen=True, kw_only=True, tag="reference"):
@@ -161,7 +163,7 @@ class Reference(Kind, frozen=True, kw_only=True, tag="reference"):
             key = text(value.get(name)) if isinstance(value, dict) else None
             return len(process.by_id(array).get(key, ())) == 1 if key else None
 
-        return {"reads": _paths(self.at), "passes": passes}
+        return {"reads": _paths(self.at), "passes": passes, "surely": (known(array, name, once=True),)}
 
 
 class TextLength(Kind, frozen=True, kw_only=True, tag="text-length"):
@@ -214,7 +216,7 @@ class NumberRange(Kind, frozen=True, kw_only=True, tag="number-range"):
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
             return low <= value <= high if is_number else None
 
-        return {"reads": _paths(self.at), "passes": passes}
+        return {"reads": _paths(self.at), "passes": passes, "surely": (within(low, high),)}
 
 
 AnyKind = Present | Order | Codelist | Reference | TextLength | Pattern | NumberRange

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ocqual.check import Case, Check, Dataset, Process, Stage, is_filled, listed
 from ocqual.paths import values
 from ocqual.stage import stage_of
-from ocqual.standard import Available, declared_ids, standard
+from ocqual.standard import Available, declared_ids, standard, version_shown
 from ocqual.walk import Rule, Walk
 
 
@@ -45,7 +45,9 @@ def outcome_answers(check: Check, case: Case) -> list[object]:
 def process_of(data: dict[str, Any], case: Case, stage: Stage | None = None) -> Process:
     """``data`` as a check sees it on the day of ``case``, at ``stage`` or else the one that it shows."""
     as_of = datetime.combine(date.fromisoformat(case.as_of), time(23, 59, 59), UTC)
-    return Process(data, stage or stage_of(data, as_of), as_of, case.package)
+    declared = case.package.get("version")
+    version = version_shown(declared if isinstance(declared, str) else None, data)
+    return Process(data, stage or stage_of(data, as_of), as_of, case.package, version)
 
 
 def dataset_of(case: Case) -> Dataset:
@@ -58,8 +60,8 @@ def dataset_of(case: Case) -> Dataset:
 
 
 def is_asked(check: Check, process: Process) -> bool:
-    """Whether every path in ``when`` is filled somewhere."""
-    return all(_filled(process.data, path) for path in check.when)
+    """Whether every path in ``when`` is filled somewhere, in data of the version that is judged."""
+    return check.ocds in (None, process.version) and all(_filled(process.data, path) for path in check.when)
 
 
 def answers(check: Check, process: Process) -> Iterator[object]:
@@ -77,6 +79,16 @@ def answers(check: Check, process: Process) -> Iterator[object]:
         for path in check.reads:
             for _, value in values(process.data, path):
                 yield call(check.passes, value, process)
+
+
+def overconfident(check: Check, process: Process) -> Iterator[Any]:
+    """The values of which all holds that is to make the check surely pass, and which do not pass all the same."""
+    for path in check.reads if check.surely else ():
+        for _, value in values(process.data, path):
+            if all(sure.holds(value, process) for sure in check.surely):
+                assert check.passes is not None
+                if call(check.passes, value, process) is not True:
+                    yield value
 
 
 def broken_rules(data: dict[str, Any], declared: tuple[str, ...] | None = None) -> list[str]:

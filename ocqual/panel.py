@@ -28,7 +28,7 @@ PASSED, FAILED, ERRORS, OBJECTS_PASSED, OBJECTS_FAILED, NOTHING, NOT_REACHED = r
 COUNTED = 7
 
 #: How a check judges.
-NEED, NUMBERS, VERDICTS = range(3)
+NEED, NUMBERS, VERDICTS, NEVER = range(4)
 
 #: What the judge has to look at: the number of a check, the slot of a group, a value that fails, and which it is of
 #: those gathered there. A slot of :data:`ASK_NUMBERS` says that the check gives numbers and is to be asked for them.
@@ -54,6 +54,8 @@ class Bound:
         self.number = number
         self.passes = check.passes
         self.how = NEED if check.need is not None else VERDICTS if check.curve is None else NUMBERS
+        if check.ocds not in (None, walk.tree.standard.version):
+            self.how = NEVER
         # the path "" is the release itself, which the judge puts into a list of its own
         self.reads = tuple(walk.gathered(path) if path else whole for path in check.reads)
         self.when = frozenset(walk.tree.at(path).number for path in check.when)
@@ -90,7 +92,7 @@ class Panel:
         for each in self.bound:
             first = len(self.groups)
             self.groups += [RunningGroup(path.removesuffix("[]"), kept) for path in each.paths()]
-            self.reads += each.check.reads if each.how != NEED else [""]
+            self.reads += each.check.reads if each.check.need is None else [""]
             each.slots = tuple(range(first, len(self.groups)))
 
     def put(self, process: Process, stage: int, unit: int, hashed: int, counters: array[int]) -> Sequence[Noted]:
@@ -105,7 +107,7 @@ class Panel:
             base = COUNTED * each.number
             if each.stage > stage:
                 counters[base + NOT_REACHED] += 1
-            elif not each.when <= filled:
+            elif each.how == NEVER or not each.when <= filled:
                 counters[base + NOTHING] += 1
             elif each.how == NUMBERS:
                 noted.append((each.number, ASK_NUMBERS, None, 0))

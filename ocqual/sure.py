@@ -9,14 +9,18 @@ the project hold ``passes`` to it.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from ocqual.filled import is_filled_text
+from ocqual.standard.formats import is_uri
 
 #: The tests in the order of ``ocqual/native/panel.h``.
 TESTS = ("plain", "filled", "among", "without", "within", "past", "told", "ordered", "link", "known", "known-once")
+
+_WEB = re.compile("https?://[A-Za-z0-9]")
 
 #: The first day of dates that are taken for plausible.
 FIRST_DAY = date(1990, 1, 1)
@@ -56,7 +60,7 @@ class Sure:
             case "within":
                 return type(found) in (int, float) and self.low <= found <= self.high
             case "link":
-                return isinstance(found, str) and found.startswith(("http://", "https://"))
+                return isinstance(found, str) and _WEB.match(found) is not None and is_uri(found)
             case "known" | "known-once":
                 same = process.by_id(self.argument).get(found, ()) if isinstance(found, str) else ()
                 return len(same) == 1 if self.test == "known-once" else len(same) > 0

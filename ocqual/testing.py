@@ -23,7 +23,19 @@ from typing import Any
 
 from ocqual.check import Case, Check
 from ocqual.junk import fuzz, survive
-from ocqual.naive import Outcome, answers, count, dataset_of, in_words, is_sound, outcome_answers, process_of, run_case
+from ocqual.naive import (
+    Outcome,
+    answers,
+    count,
+    dataset_of,
+    in_words,
+    is_asked,
+    is_sound,
+    outcome_answers,
+    overconfident,
+    process_of,
+    run_case,
+)
 from ocqual.registry import RegistryError, load
 from ocqual.standard import standard
 
@@ -43,7 +55,7 @@ def promises(check: Check) -> Iterator[str]:
     malformed = list(_well_formed(check))
     yield from malformed
     if not malformed:
-        for promise in (_enough_cases, _cases_come_out, _reads_what_it_says, survive):
+        for promise in (_enough_cases, _cases_come_out, _sure_of_its_cases, _reads_what_it_says, survive):
             yield from promise(check)
 
 
@@ -142,6 +154,15 @@ def _cases_come_out(check: Check) -> Iterator[str]:
             yield f"{place}: the check changes what it is given"
         elif not outcome.errors and outcome_answers(check, case) != given:
             yield f"{place}: asked a second time, the check answers differently"
+
+
+def _sure_of_its_cases(check: Check) -> Iterator[str]:
+    """Cases with a value that ``surely`` says passes, and that does not."""
+    for case in check.cases if check.dataset is None else ():
+        process = process_of(case.data, case)
+        if is_asked(check, process):
+            for value in overconfident(check, process):
+                yield f"case {case.name!r}: 'surely' says that {ascii(value)[:60]} passes, and it does not"
 
 
 def _reads_what_it_says(check: Check) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ocqual.check
+from ocqual import sure
+from ocqual.check import Check, Dimension, Process, Severity, Stage
 from ocqual.engine import Engine, Plan
 from ocqual.question import built_in_questions, signature_paths
 from ocqual.read import NO_PACKAGE, Decoded, Document, Form, Place
@@ -121,3 +123,58 @@ def test_without_the_compiled_half_everything_is_the_same_to_the_byte() -> None:
     run = subprocess.run([sys.executable, "-c", PLAINLY], capture_output=True, check=False, cwd=ROOT)
     assert run.returncode == 0, run.stderr.decode()
     assert run.stdout == totals_of_releases()
+
+
+VALUES = [
+    *("", " ", "n/a", "abc", "Zürich", "a&b", "x\x01", "99999999", "one", "two"),
+    *("2024-01-31", "2024-01-31T10:00:00Z", "2031-01-01", "1970-01-01", "1989-12-31T00:00:00Z", "2024-02-30"),
+    *("https://a.example/x?y=1", "https://a b", "http://ä"),
+]
+scalars = st.one_of(
+    *(st.sampled_from(VALUES), st.none(), st.booleans(), st.integers(-5, 5), st.floats(), st.text(max_size=9))
+)
+names = st.sampled_from(["id", "startDate", "endDate", "x"])
+structures = st.recursive(
+    scalars,
+    lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(names, inner, max_size=3)),
+    max_leaves=6,
+)
+TESTED = [
+    *(make(path) for make in (sure.plain, sure.filled, sure.link, sure.past) for path in ("", "id")),
+    *(sure.past(told=True), sure.among(frozenset(["one", "n/a"]), "x/id"), sure.without(frozenset(["x"]))),
+    *(sure.within(-1, 3), sure.within(0, path="x"), sure.ordered("startDate", "endDate"), sure.ordered("x/id", "id")),
+    *(sure.known("parties"), sure.known("parties", once=True), sure.known("parties", "x/id")),
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(TESTED), structures, st.lists(st.sampled_from(["one", "two", "one", None]), max_size=4))
+def test_what_is_sure_when_compiled_holds(test: sure.Sure, value: Any, ids: list[str | None]) -> None:
+    held: list[bool] = []
+
+    def passes(value: Any, process: Process) -> bool:
+        held.append(False)
+        return False
+
+    check = Check(
+        id="consistency.sure",
+        title="Is sure",
+        dimension=Dimension.CONSISTENCY,
+        severity=Severity.LOW,
+        since="0.1",
+        remedy="",
+        reads=("x[]",) if isinstance(value, list) else ("x",),
+        passes=passes,
+        surely=(test,),
+    )
+    release = {"date": "2024-03-01", "x": value, "parties": [{"id": id} for id in ids]}
+    engine = Engine(Plan(as_of=date(2024, 6, 30)), [check], ())
+    engine.take(Decoded([Document(Form.RELEASE, release, NO_PACKAGE, Place("", 0, 1, ""), 1)], Reading()))
+    tally = engine.totals().tallies[check.id]
+    assert tally.objects_passed + tally.objects_failed == 1
+    assert tally.objects_failed == len(held)
+    if tally.objects_passed:
+        process = Process(release, Stage.PLANNING, datetime(2024, 6, 30, tzinfo=UTC), {})
+        assert test.holds(value, process)
+    elif not isinstance(value, list) and test.test in ("among", "known") and test.path == ():
+        assert not test.holds(value, Process(release, Stage.PLANNING, datetime(2024, 6, 30, tzinfo=UTC), {}))

@@ -22,9 +22,6 @@ def passes(code: Any, process: Process) -> bool | None:
     """Whether a code of award criteria is one that version 1.1 recommends."""
     if code.__class__ is not str or code not in _CODES:
         return None
-    version = process.package.get("version")
-    if version == "1.0" or (version is None and "parties" not in process.data):
-        return None
     return code not in _WITHDRAWN
 
 
@@ -42,6 +39,7 @@ CHECK = Check(
     since="0.1",
     reads=("tender/awardCriteria",),
     passes=passes,
+    ocds="1.1",
     remedy="Use priceOnly for lowestCost, costOnly where running costs count too, and ratedCriteria for what was "
     "called best value or best proposal; that only one bid was allowed is told by the procurement method.",
     cases=(

@@ -51,9 +51,6 @@ _DEPRECATED = (
 
 def passes(value: Any, process: Process) -> bool | None:
     """``False`` for the value of a deprecated member; ``True`` for the list of tags, the only list that is asked of."""
-    version = process.package.get("version")
-    if version == "1.0" or (version is None and "parties" not in process.data):
-        return None
     return value.__class__ is list
 
 
@@ -68,6 +65,7 @@ CHECK = Check(
     since="0.1",
     reads=("tag[]", *_DEPRECATED),
     passes=passes,
+    ocds="1.1",
     remedy="Move the details of organisations to parties and leave id and name, turn amendment into amendments with a "
     "description of each change, and use value, payer and payee in transactions; then leave the old members out.",
     cases=(

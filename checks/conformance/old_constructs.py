@@ -16,6 +16,7 @@ does not fail here, since data for readers of both versions may hold both.
 from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, objects, text
+from ocqual.sure import without
 
 _DETAILS = ("identifier", "additionalIdentifiers", "address", "contactPoint")
 
@@ -28,9 +29,6 @@ _OLD = frozenset([*_DETAILS, *(old for old, _ in _MOVED), "amendment"])
 def passes(value: Any, process: Process) -> bool | None:
     """Whether what an object has in the places of 1.0 is in those of 1.1 too."""
     if value.__class__ is not dict or not value:
-        return None
-    version = process.package.get("version")
-    if version == "1.0" or (version is None and "parties" not in process.data):
         return None
     if value.keys().isdisjoint(_OLD):
         return True
@@ -75,6 +73,8 @@ CHECK = Check(
         "contracts/implementation/transactions/payee",
     ),
     passes=passes,
+    ocds="1.1",
+    surely=(without(_OLD),),
     remedy="Convert the data to 1.1 instead of only declaring it (`ocdskit upgrade 1.0:1.1` does so): organisations "
     "into parties, amendment into amendments, and value, payer and payee for transactions.",
     cases=(

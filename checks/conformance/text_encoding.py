@@ -19,6 +19,7 @@ from html.entities import html5
 from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, is_plain
+from ocqual.sure import plain
 
 #: Control characters, and halves of characters beyond the first 65,536 (surrogates).
 _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -91,6 +92,7 @@ CHECK = Check(
         "contracts/documents/title",
     ),
     passes=passes,
+    surely=(plain(),),
     remedy="Read and write every text as UTF-8 on its whole way; turn HTML into plain text before exporting. Texts "
     "that are damaged in the database must be entered again or repaired there.",
     cases=(

@@ -14,6 +14,7 @@ Limits: whether the code is a currency is for the check of codes.
 from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, text
+from ocqual.sure import filled, within
 
 
 def passes(value: Any, process: Process) -> bool | None:
@@ -47,6 +48,10 @@ CHECK = Check(
         "bids/details/value",
     ),
     passes=passes,
+    surely=(
+        within(-999_999, 999_999, "amount"),
+        filled("currency"),
+    ),
     remedy="Write the three-letter ISO 4217 code beside every amount, at every place: one currency in the database "
     "is no reason to leave it out of the export.",
     cases=(

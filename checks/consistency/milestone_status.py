@@ -14,6 +14,7 @@ Limits: whether dateMet is true is not judged; that it is not in the future is f
 from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled
+from ocqual.sure import among, past
 
 
 def passes(milestone: Any, process: Process) -> bool | None:
@@ -38,6 +39,10 @@ CHECK = Check(
     since="0.1",
     reads=("planning/milestones", "tender/milestones", "contracts/milestones", "contracts/implementation/milestones"),
     passes=passes,
+    surely=(
+        among(frozenset(["met"]), "status"),
+        past("dateMet"),
+    ),
     remedy="Set dateMet when a milestone is met, together with its status; put the date that is planned into dueDate.",
     cases=(
         Case("met", _case(status="met", dateMet="2024-01-01T00:00:00Z"), passed=1),

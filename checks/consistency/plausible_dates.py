@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, day
+from ocqual.sure import past
 
 FIRST_DAY = date(1990, 1, 1)
 YEARS_AHEAD = 50
@@ -57,6 +58,7 @@ CHECK = Check(
         "contracts/implementation/transactions/date",
     ),
     passes=passes,
+    surely=(past(),),
     remedy="Correct the year at the source, and refuse such years on entry. Leave a date out rather than fill it "
     "with an invented one; give an open-ended contract no end date.",
     cases=(

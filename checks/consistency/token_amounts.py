@@ -16,6 +16,7 @@ price, with no total, are better published without an amount.
 from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, amount
+from ocqual.sure import among, within
 
 TOKENS = (0, 0.01, 1)
 
@@ -52,6 +53,10 @@ CHECK = Check(
     since="0.1",
     reads=("awards", "contracts"),
     passes=passes,
+    surely=(
+        among(frozenset(["active"]), "status"),
+        within(2, 999_999, "value/amount"),
+    ),
     remedy="Publish the amount that was agreed. If it is not known, leave the amount out; if only prices per unit "
     "were agreed, publish them with the items.",
     cases=(

@@ -13,6 +13,7 @@ Limits: links are not followed. Addresses with spaces in them pass here.
 from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled
+from ocqual.sure import link
 
 #: The format of documents that are not on the web.
 OFFLINE = "offline/print"
@@ -51,6 +52,7 @@ CHECK = Check(
         "contracts/implementation/documents",
     ),
     passes=passes,
+    surely=(link("url"),),
     remedy="Publish addresses with scheme and host (https://…) that work without logging in; mark what exists only "
     "on paper by format offline/print.",
     cases=(

@@ -14,6 +14,7 @@ Limits: whether the code exists, and is precise, is not judged.
 from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, text
+from ocqual.sure import filled
 
 
 def passes(item: Any, process: Process) -> bool | None:
@@ -48,6 +49,10 @@ CHECK = Check(
     since="0.1",
     reads=("tender/items", "awards/items", "contracts/items"),
     passes=passes,
+    surely=(
+        filled("classification/scheme"),
+        filled("classification/id"),
+    ),
     remedy="Have buyers choose a code when they enter an item, of a scheme that others use too (UNSPSC, CPV, CPC "
     "…), and publish scheme and id with each item. Add national codes as additionalClassifications.",
     cases=(

@@ -6,8 +6,9 @@
 /* What is counted of each check, in the order of ocqual/panel.py. */
 enum { PASSED, FAILED, ERRORS, OBJECTS_PASSED, OBJECTS_FAILED, NOTHING, NOT_REACHED, COUNTED };
 
-/* How a check judges: by fields that are to be filled, by a number for each value, or by a verdict on each value. */
-enum { NEED, NUMBERS, VERDICTS };
+/* How a check judges: by fields that are to be filled, by a number for each value, by a verdict on each value, or not at
+   all, in data of this version of the standard. */
+enum { NEED, NUMBERS, VERDICTS, NEVER };
 
 /* What may make a check surely pass, in the order of ocqual/sure.py. */
 enum { PLAIN, FILLED_TEXT, AMONG, WITHOUT, WITHIN, PAST, TOLD, ORDERED, LINK, KNOWN, KNOWN_ONCE, TESTS };
@@ -328,7 +329,7 @@ static PyObject *panel_put(Panel *self, PyObject *const *args, Py_ssize_t count)
         }
         int64_t *mine = counts + COUNTED * entry->number;
         if (entry->stage > stage) mine[NOT_REACHED]++;
-        else if (!all_filled(self->walk, &entry->when)) mine[NOTHING]++;
+        else if (entry->how == NEVER || !all_filled(self->walk, &entry->when)) mine[NOTHING]++;
         else if (entry->how == NEED) done = put_need(self, entry, mine, unit, hashed, &noted);
         else if (entry->how == NUMBERS) done = tell(&noted, entry->number, -1, Py_None, 0);
         else done = put_verdicts(self, entry, mine, unit, hashed, &noted);
@@ -430,7 +431,7 @@ static int take_parts(Panel *self, Entry *entry, PyObject *when, PyObject *needs
         if (take_sure(PyTuple_GET_ITEM(sures, i), &entry->sures[i]) < 0) return -1;
     }
     Py_ssize_t read = PyTuple_GET_SIZE(entry->reads), groups = PyTuple_GET_SIZE(slots);
-    int sound = entry->how == NEED ? groups == 1 && read == 0 : groups == read;
+    int sound = entry->how == NEED ? groups == 1 : groups == read || entry->how == NEVER;
     for (Py_ssize_t i = 0; sound && i < read; i++) sound = PyList_CheckExact(PyTuple_GET_ITEM(entry->reads, i));
     if (!sound) {
         PyErr_SetString(PyExc_TypeError, "a check reads as many lists as it has groups");

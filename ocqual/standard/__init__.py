@@ -15,7 +15,7 @@ from ocqual.standard.model import (
     LocalExtension,
     Table,
 )
-from ocqual.standard.tables import PARTS, VERSIONS, Standard, part, standard
+from ocqual.standard.tables import PARTS, VERSIONS, Standard, part, standard, version_shown
 
 __all__ = [
     "PARTS",
@@ -35,4 +35,5 @@ __all__ = [
     "known_extension",
     "part",
     "standard",
+    "version_shown",
 ]

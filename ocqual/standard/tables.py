@@ -20,6 +20,18 @@ PARTS = ("release-package", "record-package", "record", "linked-release")
 COMBINATIONS_KEPT = 64
 
 
+def version_shown(declared: str | None, data: Mapping[str, Any], *, extended: bool = False) -> str:
+    """The version of the standard that a release is judged by: as its package declares, else as its data shows.
+
+    The standard takes data without a version for 1.0. Much data of 1.1 is published without its package, so
+    ``parties``, which 1.0 does not have, count as a declaration; so do extensions, where ``extended`` says that the
+    package declares some or the run is given some. A version that is not known is taken for the latest.
+    """
+    if declared in VERSIONS:
+        return declared
+    return "1.1" if declared is not None or "parties" in data or extended else "1.0"
+
+
 class Standard(Table):
     """A version of the standard, with the extensions that were applied to it: the fields of a release."""
 
