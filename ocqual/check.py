@@ -47,7 +47,6 @@ __all__ = [
     "instant",
     "is_filled",
     "is_filled_text",
-    "is_plain",
     "listed",
     "number",
     "objects",
@@ -256,8 +255,7 @@ class Process:
         try:
             found: set[str] = self._kept[key]
         except KeyError:
-            found = {id for each in objects(self.data, *path) if (id := text(each.get("id")))}
-            self._kept[key] = found
+            found = self._kept[key] = ids_of(objects(self.data, *path))
         return found
 
     def reached(self, stage: Stage) -> bool:
@@ -277,6 +275,11 @@ def grouped(items: list[dict[str, Any]], member: str) -> dict[str, list[dict[str
         else:
             found[key] = [item]
     return found
+
+
+def ids_of(items: list[dict[str, Any]]) -> set[str]:
+    """The ids of objects, as text."""
+    return {id for each in items if (id := text(each.get("id")))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,11 +410,6 @@ def has_empty(value: Any) -> bool:
             elif each is None:
                 return True
     return False
-
-
-def is_plain(value: Any) -> bool:
-    """Whether a value is a text of printable ASCII without an ampersand: one in which no damage can be."""
-    return value.__class__ is str and value.isascii() and value.isprintable() and "&" not in value
 
 
 def text(value: Any) -> str | None:
@@ -555,7 +553,7 @@ def days_between(first: Any, second: Any) -> int | None:
 
 #: The look-ups that are compiled where there was a compiler (``native/lookups.h``), to the same effect.
 COMPILED = (
-    *("amount", "currency", "day", "grouped", "has_empty", "in_order", "is_plain", "listed", "number", "objects"),
+    *("amount", "currency", "day", "grouped", "has_empty", "ids_of", "in_order", "number", "objects"),
     "text",
 )
 

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ocqual.check
+import ocqual.read.breaks
 from ocqual import sure
 from ocqual.check import Check, Dimension, Process, Severity, Stage
 from ocqual.engine import Engine, Plan
@@ -31,25 +32,27 @@ ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.skipif(not is_built(), reason="there was no compiler when this was installed")
 
 
-def plain_check() -> ModuleType:
-    """The module of checks, loaded a second time without its compiled half."""
-    spec = importlib.util.spec_from_file_location("plain_check", Path(ocqual.check.__file__))
+def plain(module: ModuleType) -> ModuleType:
+    """A module, loaded a second time without its compiled half."""
+    name = f"plain_{module.__name__}"
+    spec = importlib.util.spec_from_file_location(name, Path(str(module.__file__)))
     assert spec is not None
     assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["plain_check"] = module
+    found = importlib.util.module_from_spec(spec)
+    sys.modules[name] = found
     kept = sys.modules.get("ocqual._fast")
     sys.modules["ocqual._fast"] = None  # type: ignore[assignment]
     try:
-        spec.loader.exec_module(module)
+        spec.loader.exec_module(found)
     finally:
         if kept is not None:
             sys.modules["ocqual._fast"] = kept
-    return module
+    return found
 
 
-PLAIN = plain_check()
+PLAIN = plain(ocqual.check)
 FAST = ocqual.check
+PLAIN_BREAKS = plain(ocqual.read.breaks)
 
 dates = st.one_of(
     st.from_regex(r"\A(19[0-9]{2}|20[0-9]{2}|0001|9999)-[01][0-9]-[0-3][0-9]\Z"),
@@ -75,16 +78,29 @@ def same(one: Any, other: Any) -> bool:
 
 
 def test_both_halves_are_what_they_seem() -> None:
-    for name in FAST.COMPILED:
-        assert type(getattr(FAST, name)).__name__ == "builtin_function_or_method"
-        assert type(getattr(PLAIN, name)).__name__ == "function"
+    for fast, slow in ((FAST, PLAIN), (ocqual.read.breaks, PLAIN_BREAKS)):
+        for name in fast.COMPILED:
+            assert type(getattr(fast, name)).__name__ == "builtin_function_or_method"
+            assert type(getattr(slow, name)).__name__ == "function"
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from([b"{", b"}", b"\n", b"\r\n", b"x", b"\r"]), max_size=12).map(b"".join), st.data())
+def test_the_ends_of_lines(data: bytes, draw: st.DataObject) -> None:
+    assert ocqual.read.breaks.lines(data) == PLAIN_BREAKS.lines(data)
+    start = draw.draw(st.integers(0, len(data)))
+    end = draw.draw(st.integers(start, len(data) + 2))
+    assert ocqual.read.breaks.breaks(data, start, end) == PLAIN_BREAKS.breaks(data, start, end)
 
 
 @settings(max_examples=500, deadline=None)
 @given(st.one_of(junk, dates, st.sampled_from([" a ", "\ta", "n/a", "N/A", "x1 ", "99999999", "tender", "sample"])))
 def test_one_value(value: Any) -> None:
-    for name in ("amount", "currency", "day", "has_empty", "is_plain", "listed", "number", "text"):
+    for name in ("amount", "currency", "day", "has_empty", "number", "text"):
         assert same(getattr(FAST, name)(value), getattr(PLAIN, name)(value)), name
+    for member in ("a", "id"):
+        assert FAST.ids_of(FAST.objects(value)) == PLAIN.ids_of(PLAIN.objects(value))
+        assert FAST.grouped(FAST.objects(value, "a"), member) == PLAIN.grouped(PLAIN.objects(value, "a"), member)
     for path in ((), ("a",), ("a", "b"), ("b", "a", "b")):
         assert FAST.objects(value, *path) == PLAIN.objects(value, *path)
 
@@ -140,7 +156,7 @@ structures = st.recursive(
     max_leaves=6,
 )
 TESTED = [
-    *(make(path) for make in (sure.plain, sure.filled, sure.link, sure.past) for path in ("", "id")),
+    *(make(path) for make in (sure.unharmed, sure.filled, sure.link, sure.past) for path in ("", "id")),
     *(sure.past(told=True), sure.among(frozenset(["one", "n/a"]), "x/id"), sure.without(frozenset(["x"]))),
     *(sure.within(-1, 3), sure.within(0, path="x"), sure.ordered("startDate", "endDate"), sure.ordered("x/id", "id")),
     *(sure.known("parties"), sure.known("parties", once=True), sure.known("parties", "x/id")),

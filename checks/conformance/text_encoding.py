@@ -18,8 +18,8 @@ import re
 from html.entities import html5
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, is_plain
-from ocqual.sure import plain
+from ocqual.check import Case, Check, Dimension, Process, Severity
+from ocqual.sure import unharmed
 
 #: Control characters, and halves of characters beyond the first 65,536 (surrogates).
 _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -41,8 +41,6 @@ def passes(value: Any, process: Process) -> bool | None:
     """Whether a text shows no sign of damage."""
     if value.__class__ is not str or not value:
         return None
-    if is_plain(value):  # so are most texts
-        return True
     if not value.isprintable() and _BROKEN.search(value) is not None:
         return False
     # each search only where it can find something, since texts with accents are many
@@ -92,7 +90,7 @@ CHECK = Check(
         "contracts/documents/title",
     ),
     passes=passes,
-    surely=(plain(),),
+    surely=(unharmed(),),
     remedy="Read and write every text as UTF-8 on its whole way; turn HTML into plain text before exporting. Texts "
     "that are damaged in the database must be entered again or repaired there.",
     cases=(

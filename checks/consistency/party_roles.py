@@ -12,10 +12,19 @@ Limits: that a role is claimed which nothing bears out is not judged: bids may b
 A party that is mentioned twice is judged twice, with one verdict.
 """
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, listed, objects, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, text
+
+#: The roles that organisations play, each with the place of the references to those that play it.
+MENTIONS = {
+    "buyer": ("buyer",),
+    "procuringEntity": ("tender", "procuringEntity"),
+    "tenderer": ("tender", "tenderers"),
+    "supplier": ("awards", "suppliers"),
+    "payer": ("contracts", "implementation", "transactions", "payer"),
+    "payee": ("contracts", "implementation", "transactions", "payee"),
+}
 
 
 def passes(reference: Any, process: Process) -> bool | None:
@@ -30,38 +39,18 @@ def passes(reference: Any, process: Process) -> bool | None:
 
 def has_roles(process: Process) -> dict[str, bool]:
     """For each party, by id, whether it has the roles of all places that mention it."""
-    roles = {key: _roles(entries) for key, entries in process.by_id("parties").items()}
-    found = dict.fromkeys(roles, True)
-    for role, references in mentions(process.data):
-        for reference in references:
-            if reference.__class__ is dict:
-                key = text(reference.get("id"))
-                if key in roles and role not in roles[key]:
-                    found[key] = False
-    return found
-
-
-def mentions(data: dict[str, Any]) -> Iterator[tuple[str, Iterable[Any]]]:
-    """The roles that organisations play, each with references to those that play it."""
-    yield "buyer", listed(data.get("buyer"))
-    for tender in listed(data.get("tender")):
-        if tender.__class__ is dict:
-            yield "procuringEntity", listed(tender.get("procuringEntity"))
-            yield "tenderer", listed(tender.get("tenderers"))
-    for award in listed(data.get("awards")):
-        if award.__class__ is dict:
-            yield "supplier", listed(award.get("suppliers"))
-    for transaction in objects(data, "contracts", "implementation", "transactions"):
-        yield "payer", listed(transaction.get("payer"))
-        yield "payee", listed(transaction.get("payee"))
-
-
-def _roles(entries: list[dict[str, Any]]) -> list[Any]:
-    """The roles of a party, all its entries taken together."""
-    if len(entries) == 1:
-        roles = entries[0].get("roles")
-        return roles if roles.__class__ is list else []
-    return [role for entry in entries for role in _roles([entry])]
+    parties = process.by_id("parties")
+    having: dict[str, set[str]] = {role: set() for role in MENTIONS}
+    for key, entries in parties.items():
+        for entry in entries:
+            roles = entry.get("roles")
+            for role in roles if roles.__class__ is list else ():
+                if role.__class__ is str and role in having:
+                    having[role].add(key)
+    lacking: set[str] = set()
+    for role, path in MENTIONS.items():
+        lacking |= process.ids(*path) - having[role]
+    return {key: key not in lacking for key in parties}
 
 
 def _case(*parties: dict[str, Any]) -> dict[str, Any]:

@@ -11,24 +11,9 @@
 #include "walk.h"
 #include "lookups.h"
 #include "panel.h"
-
-/* How often a quotation mark and a colon follow each other: at least once for each member of a JSON text. */
-static PyObject *marks(PyObject *Py_UNUSED(self), PyObject *raw)
-{
-    char *text;
-    Py_ssize_t length;
-    if (PyBytes_AsStringAndSize(raw, &text, &length) < 0) return NULL;
-    const char *at = text, *end = text + length;
-    Py_ssize_t found = 0;
-    while ((at = memchr(at, ':', end - at)) != NULL) {
-        if (at > text && at[-1] == '"') found++;
-        at++;
-    }
-    return PyLong_FromSsize_t(found);
-}
+#include "reading.h"
 
 static PyMethodDef functions[] = {
-    {"is_plain", check_is_plain, METH_O, "As ocqual.check.is_plain."},
     {"has_empty", check_has_empty, METH_O, "As ocqual.check.has_empty."},
     {"prepare", prepare, METH_VARARGS, "Take the tables and the function that look-ups need."},
     {"text", check_text, METH_O, "As ocqual.check.text."},
@@ -38,8 +23,10 @@ static PyMethodDef functions[] = {
     {"day", check_day, METH_O, "As ocqual.check.day."},
     {"in_order", (PyCFunction)(void (*)(void))check_in_order, METH_FASTCALL, "As ocqual.check.in_order."},
     {"objects", (PyCFunction)(void (*)(void))check_objects, METH_FASTCALL, "As ocqual.check.objects."},
-    {"listed", check_listed, METH_O, "As ocqual.check.listed."},
     {"grouped", (PyCFunction)(void (*)(void))check_grouped, METH_FASTCALL, "As ocqual.check.grouped."},
+    {"ids_of", check_ids_of, METH_O, "As ocqual.check.ids_of."},
+    {"breaks", breaks, METH_VARARGS, "As ocqual.read.breaks.breaks."},
+    {"lines", lines, METH_O, "As ocqual.read.breaks.lines."},
     {"marks", marks, METH_O, "How often '\":' occurs in bytes."},
     {NULL, NULL, 0, NULL},
 };

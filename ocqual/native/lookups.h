@@ -1,6 +1,6 @@
 /* The look-ups of check.py. */
 
-static PyObject *dates, *texts, *is_number, *currency_name, *amount_name;
+static PyObject *dates, *texts, *is_number, *currency_name, *amount_name, *id_name;
 
 static PyObject *prepare(PyObject *Py_UNUSED(self), PyObject *args)
 {
@@ -13,6 +13,7 @@ static PyObject *prepare(PyObject *Py_UNUSED(self), PyObject *args)
     Py_XSETREF(texts, new_texts);
     Py_XSETREF(is_number, new_number);
     if (amount_name == NULL) amount_name = PyUnicode_InternFromString("amount");
+    if (id_name == NULL) id_name = PyUnicode_InternFromString("id");
     if (currency_name == NULL) currency_name = PyUnicode_InternFromString("currency");
     Py_RETURN_NONE;
 }
@@ -196,12 +197,6 @@ error:
     return NULL;
 }
 
-static PyObject *check_listed(PyObject *Py_UNUSED(self), PyObject *value)
-{
-    if (PyList_CheckExact(value)) return Py_NewRef(value);
-    return value == Py_None ? PyTuple_New(0) : PyTuple_Pack(1, value);
-}
-
 /* Whether something in a value is null, or an empty text, object or array; -1 on an error. */
 static int has_empty(PyObject *value)
 {
@@ -229,11 +224,6 @@ static PyObject *check_has_empty(PyObject *Py_UNUSED(self), PyObject *value)
     return found < 0 ? NULL : PyBool_FromLong(found);
 }
 
-static PyObject *check_is_plain(PyObject *Py_UNUSED(self), PyObject *value)
-{
-    return PyBool_FromLong(is_plain(value));
-}
-
 /* The objects of a list by the text of a member; those without one are left out. */
 static PyObject *check_grouped(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
@@ -258,6 +248,25 @@ static PyObject *check_grouped(PyObject *self, PyObject *const *args, Py_ssize_t
         }
         Py_XDECREF(key);
         if (failed) Py_CLEAR(found);
+    }
+    return found;
+}
+
+/* The ids, as text, of the objects of a list. */
+static PyObject *check_ids_of(PyObject *self, PyObject *items)
+{
+    PyObject *found = PySet_New(NULL);
+    if (!PyList_CheckExact(items) || id_name == NULL) {
+        Py_XDECREF(found);
+        PyErr_SetString(PyExc_TypeError, "ids_of(objects)");
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; found != NULL && i < PyList_GET_SIZE(items); i++) {
+        PyObject *each = PyList_GET_ITEM(items, i);
+        PyObject *id = PyDict_CheckExact(each) ? PyDict_GetItemWithError(each, id_name) : NULL;
+        PyObject *key = id == NULL ? (PyErr_Occurred() ? NULL : Py_NewRef(Py_None)) : check_text(self, id);
+        if (key == NULL || (key != Py_None && PySet_Add(found, key) < 0)) Py_CLEAR(found);
+        Py_XDECREF(key);
     }
     return found;
 }

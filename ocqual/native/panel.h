@@ -11,7 +11,7 @@ enum { PASSED, FAILED, ERRORS, OBJECTS_PASSED, OBJECTS_FAILED, NOTHING, NOT_REAC
 enum { NEED, NUMBERS, VERDICTS, NEVER };
 
 /* What may make a check surely pass, in the order of ocqual/sure.py. */
-enum { PLAIN, FILLED_TEXT, AMONG, WITHOUT, WITHIN, PAST, TOLD, ORDERED, LINK, KNOWN, KNOWN_ONCE, TESTS };
+enum { UNHARMED, FILLED_TEXT, AMONG, WITHOUT, WITHIN, PAST, TOLD, ORDERED, LINK, KNOWN, KNOWN_ONCE, TESTS };
 
 #define DEEPEST_TEST 4
 
@@ -91,7 +91,8 @@ static int is_sure_text(Panel *self, PyObject *value)
     if (length == 0) return 0;
     Py_UCS4 first = PyUnicode_READ_CHAR(value, 0);
     if ((Py_ssize_t)first < self->walk->firsts_size && self->walk->firsts[first]) return 1;
-    return PyUnicode_IS_COMPACT_ASCII(value) && is_surely_filled((const char *)PyUnicode_1BYTE_DATA(value), length);
+    if (PyUnicode_IS_COMPACT_ASCII(value) && is_surely_filled((const char *)PyUnicode_1BYTE_DATA(value), length)) return 1;
+    return PySet_Contains(self->walk->known, value);
 }
 
 static int is_within(PyObject *value, const Sure *sure)
@@ -159,7 +160,7 @@ static int holds(Panel *self, const Sure *sure, PyObject *value)
     value = below(value, sure->path);
     if (value == NULL) return PyErr_Occurred() ? -1 : 0;
     switch (sure->test) {
-    case PLAIN: return is_plain(value) && PyUnicode_GET_LENGTH(value) > 0;
+    case UNHARMED: return PyUnicode_CheckExact(value) && PyUnicode_GET_LENGTH(value) > 0 && is_unharmed(value);
     case FILLED_TEXT: return is_sure_text(self, value);
     case AMONG: return PyUnicode_CheckExact(value) ? PySet_Contains(sure->argument, value) : 0;
     case WITHOUT: return is_without(value, sure->argument);

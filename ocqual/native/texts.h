@@ -97,12 +97,20 @@ static int is_good_uri(PyObject *text)
     return marks < 2;
 }
 
-/* Whether a text is printable ASCII without an ampersand: one in which no damage can be. */
-static int is_plain(PyObject *value)
+/* Whether a text holds none of the characters in which damage by a wrong encoding shows: controls but tabs and ends of
+   lines, ampersands, letters that misread UTF-8 leaves, the replacement character, halves of characters. */
+static int is_unharmed(PyObject *text)
 {
-    if (!PyUnicode_CheckExact(value) || !PyUnicode_IS_COMPACT_ASCII(value)) return 0;
-    const char *at = (const char *)PyUnicode_1BYTE_DATA(value), *end = at + PyUnicode_GET_LENGTH(value);
-    for (; at < end; at++)
-        if (*at < ' ' || *at == 127 || *at == '&') return 0;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    for (Py_ssize_t i = 0; i < length; i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, i);
+        if (c >= 0x20 && c < 0x7f ? c == '&'
+            : c < 0x20 ? c != '\t' && c != '\n' && c != '\r'
+            : c < 0xa0 || c == 0xbf || c == 0xc2 || c == 0xc3 || c == 0xd0 || c == 0xd1 || c == 0xe2 || c == 0xef
+                || c == 0xfffd || (c >= 0xd800 && c < 0xe000))
+            return 0;
+    }
     return 1;
 }

@@ -303,8 +303,16 @@ static PyObject *fast_object(Fast *self, PyObject *args)
     return PyBool_FromLong(filled);
 }
 
-static PyObject *fast_begin(Fast *self, PyObject *Py_UNUSED(ignored))
+/* begin(lists): a new visit, for which the lists that gather values are emptied. */
+static PyObject *fast_begin(Fast *self, PyObject *lists)
 {
+    if (!PyList_CheckExact(lists)) return PyErr_Format(PyExc_TypeError, "begin(lists)");
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(lists); i++) {
+        PyObject *each = PyList_GET_ITEM(lists, i);
+        if (PyList_CheckExact(each) && PyList_GET_SIZE(each) > 0
+            && PyList_SetSlice(each, 0, PyList_GET_SIZE(each), NULL) < 0)
+            return NULL;
+    }
     self->visit++;
     self->members = 0;
     Py_RETURN_NONE;
@@ -496,7 +504,7 @@ static void fast_dealloc(Fast *self)
 static PyMethodDef methods[] = {
     {"add", (PyCFunction)(void (*)(void))fast_add, METH_VARARGS | METH_KEYWORDS, "Add the next node."},
     {"link", (PyCFunction)fast_link, METH_VARARGS, "Make a node the one for a member of another."},
-    {"begin", (PyCFunction)fast_begin, METH_NOARGS, "Begin the visit of a release."},
+    {"begin", (PyCFunction)fast_begin, METH_O, "Begin the visit of a release, with lists to be emptied."},
     {"object", (PyCFunction)fast_object, METH_VARARGS, "Visit an object at a node; whether it is filled."},
     {"fold", (PyCFunction)fast_fold, METH_VARARGS, "Count what the plain walk noted: filled, unfilled, objects."},
     {"members", (PyCFunction)fast_members, METH_NOARGS, "The number of members in this visit."},

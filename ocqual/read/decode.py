@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 import orjson
 
+from ocqual.read.breaks import lines
 from ocqual.read.dividing import Divider
 from ocqual.read.document import NO_PACKAGE, Document, Form, Package, Place
 from ocqual.read.frames import Chunk
@@ -85,7 +86,7 @@ class _Decoder:
         file, offset, line = self.file, chunk.offset, chunk.line
         loads, append, release = orjson.loads, self.documents.append, Form.RELEASE
         returns = b"\r" in chunk.data
-        for raw in chunk.data.split(b"\n"):
+        for raw in lines(chunk.data):
             length = len(raw) + 1
             if returns:
                 raw = raw.rstrip(b"\r")

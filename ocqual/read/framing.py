@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ocqual.read.breaks import breaks
 from ocqual.read.dividing import BOUNDARY, Divider
 from ocqual.read.document import NO_PACKAGE
 from ocqual.read.frames import TOO_BIG, WHOLE, Chunk, Flow
@@ -63,26 +64,24 @@ class Framer(Divider):
         cut = self._last_line_end()
         if not cut:
             return False
-        pieces, breaks = [], 0
+        pieces, count = [], 0
         while pos < cut:
             end = buf.find(b"\n", pos + self._target - 1, cut) if self._target < cut - pos else cut
             end = cut if end < 0 else end
             # the break at the end of a piece belongs to it
-            inside = buf.count(b"\n", pos, end) + (end < cut)
+            inside, between = breaks(buf, pos, min(end + 2, cut))
             pieces.append((pos, end, inside))
-            breaks += inside
+            if between < inside:
+                self._looked_at = window.base + cut
+                return False
+            count += inside
             pos = end + 1
-        pos = window.pos
-        plain = buf.count(b"}\n{", pos, cut) if breaks else 0
-        if plain < breaks and plain + buf.count(b"}\r\n{", pos, cut) != breaks:
-            self._looked_at = window.base + cut
-            return False
         yield from self.flush()
         line = window.line_at(window.offset)
         for begin, end, inside in pieces:
             yield Chunk(self._source, buf[begin:end], window.base + begin, line)
             line += inside
-        window.passed_lines(window.base + cut, breaks)
+        window.passed_lines(window.base + cut, count)
         window.pos = cut
         return True
 

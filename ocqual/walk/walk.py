@@ -139,12 +139,10 @@ class Walk:
 
     def visit(self, release: dict[str, Any]) -> None:
         """Walk one release (a decoded JSON object)."""
-        for each in self._fresh:
-            each.clear()
         self.rounded = False
         self._visits += 1
         if self._fast is not None:
-            self._fast.walker.begin()
+            self._fast.walker.begin(self._fresh)
         else:
             self._prepare()
         root = self.tree.root
@@ -157,6 +155,8 @@ class Walk:
                 self._wrong[node.number] += 1
 
     def _prepare(self) -> None:
+        for each in self._fresh:
+            each.clear()
         if len(self.filled) > COUNTED_AT_ONCE:
             self._count()
         if self._visits in self._rewrite_after:

@@ -1,0 +1,55 @@
+/* What reading looks for in bytes, as ocqual/read/breaks.py has it. */
+
+/* How often a quotation mark and a colon follow each other: at least once for each member of a JSON text. */
+static PyObject *marks(PyObject *Py_UNUSED(self), PyObject *raw)
+{
+    char *text;
+    Py_ssize_t length;
+    if (PyBytes_AsStringAndSize(raw, &text, &length) < 0) return NULL;
+    const char *at = text, *end = text + length;
+    Py_ssize_t found = 0;
+    while ((at = memchr(at, ':', end - at)) != NULL) {
+        if (at > text && at[-1] == '"') found++;
+        at++;
+    }
+    return PyLong_FromSsize_t(found);
+}
+
+/* lines(data): the lines of bytes, without their ends. */
+static PyObject *lines(PyObject *Py_UNUSED(self), PyObject *data)
+{
+    char *text;
+    Py_ssize_t length;
+    if (PyBytes_AsStringAndSize(data, &text, &length) < 0) return NULL;
+    const char *at = text, *end = text + length, *stop;
+    PyObject *found = PyList_New(0);
+    while (found != NULL) {
+        stop = memchr(at, '\n', end - at);
+        PyObject *line = PyBytes_FromStringAndSize(at, (stop != NULL ? stop : end) - at);
+        if (line == NULL || PyList_Append(found, line) < 0) Py_CLEAR(found);
+        Py_XDECREF(line);
+        if (stop == NULL) break;
+        at = stop + 1;
+    }
+    return found;
+}
+
+/* breaks(data, start, end): how many line ends there are, and how many of them stand between "}" and "{". */
+static PyObject *breaks(PyObject *Py_UNUSED(self), PyObject *args)
+{
+    Py_buffer data;
+    Py_ssize_t start, stop, all = 0, between = 0;
+    if (!PyArg_ParseTuple(args, "y*nn", &data, &start, &stop)) return NULL;
+    const char *text = data.buf;
+    if (stop > data.len) stop = data.len;
+    for (Py_ssize_t at = start < 0 ? 0 : start; at < stop; at++) {
+        const char *found = memchr(text + at, '\n', stop - at);
+        if (found == NULL) break;
+        at = found - text;
+        all++;
+        Py_ssize_t before = at > start && text[at - 1] == '\r' ? at - 2 : at - 1;
+        between += before >= start && text[before] == '}' && at + 1 < stop && text[at + 1] == '{';
+    }
+    PyBuffer_Release(&data);
+    return Py_BuildValue("nn", all, between);
+}
