@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 
 import ciso8601
 
+from ocqual import sure
 from ocqual.filled import FILLED_FIRSTS, FILLED_HEADS, is_filled, is_filled_number, is_filled_text
 from ocqual.standard.codes import code_meant, codelist, open_codes
-from ocqual.sure import Sure
 
 __all__ = [
     "FILLED_FIRSTS",
@@ -52,6 +52,7 @@ __all__ = [
     "objects",
     "open_codes",
     "same_currency",
+    "sure",
     "text",
 ]
 
@@ -332,7 +333,7 @@ class Check:
     of_history: bool = False
     curve: Curve | None = None
     ocds: str | None = None
-    surely: tuple[Sure, ...] = ()
+    surely: tuple[sure.Sure, ...] = ()
     cases: tuple[Case, ...] = ()
     version: int = 1
     preview: bool = False

@@ -13,8 +13,7 @@ Limits: only the commonest placeholders are known. Text of over 20 characters is
 
 from typing import Any
 
-from ocqual.check import FILLED_FIRSTS, FILLED_HEADS, Case, Check, Dimension, Process, Severity, is_filled_text
-from ocqual.sure import filled
+from ocqual.check import FILLED_FIRSTS, FILLED_HEADS, Case, Check, Dimension, Process, Severity, is_filled_text, sure
 
 
 def passes(value: Any, process: Process) -> bool | None:
@@ -50,7 +49,7 @@ CHECK = Check(
         "contracts/items/description",
     ),
     passes=passes,
-    surely=(filled(),),
+    surely=(sure.filled(),),
     remedy="Leave out what is not known, and let the form do without it; remove test entries before publishing.",
     cases=(
         Case("a title", {"tender": {"title": "Rice"}}, passed=1),

@@ -13,8 +13,7 @@ this is shown, and costs nothing. Extensions of the publisher's own, which may d
 from functools import lru_cache
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, code_meant, is_filled_text, open_codes
-from ocqual.sure import among
+from ocqual.check import Case, Check, Dimension, Process, Severity, code_meant, is_filled_text, open_codes, sure
 
 _STANDARD = open_codes()
 
@@ -78,7 +77,7 @@ CHECK = Check(
         "relatedProcesses/scheme",
     ),
     passes=passes,
-    surely=(among(_STANDARD),),
+    surely=(sure.among(_STANDARD),),
     remedy="Use the code of the standard where one fits; where none does, keep yours, say in the publication policy "
     "what it means, and propose it to the standard.",
     cases=(

@@ -15,8 +15,7 @@ are not recognised, since CPC and CPV, or payer and payee, are one letter apart.
 from functools import lru_cache
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, code_meant, open_codes
-from ocqual.sure import among
+from ocqual.check import Case, Check, Dimension, Process, Severity, code_meant, open_codes, sure
 
 _STANDARD = open_codes()
 
@@ -77,7 +76,7 @@ CHECK = Check(
         "relatedProcesses/scheme",
     ),
     passes=passes,
-    surely=(among(_STANDARD),),
+    surely=(sure.among(_STANDARD),),
     remedy="Write the code of the standard letter by letter, in the same case and without spaces: tenderNotice, not "
     "Tender Notice; CPV, not cpv. Titles of codes are for people, codes for programs.",
     cases=(

@@ -15,8 +15,7 @@ does not fail here, since data for readers of both versions may hold both.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, objects, text
-from ocqual.sure import without
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, objects, sure, text
 
 _DETAILS = ("identifier", "additionalIdentifiers", "address", "contactPoint")
 
@@ -74,7 +73,7 @@ CHECK = Check(
     ),
     passes=passes,
     ocds="1.1",
-    surely=(without(_OLD),),
+    surely=(sure.without(_OLD),),
     remedy="Convert the data to 1.1 instead of only declaring it (`ocdskit upgrade 1.0:1.1` does so): organisations "
     "into parties, amendment into amendments, and value, payer and payee for transactions.",
     cases=(

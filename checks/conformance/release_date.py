@@ -13,8 +13,7 @@ Says nothing when: there is no date, or it cannot be read; other checks speak of
 from datetime import date, timedelta
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, day, is_filled_text
-from ocqual.sure import past
+from ocqual.check import Case, Check, Dimension, Process, Severity, day, is_filled_text, sure
 
 FIRST_DAY = date(1990, 1, 1)
 
@@ -39,7 +38,7 @@ CHECK = Check(
     since="0.1",
     reads=("date",),
     passes=passes,
-    surely=(past(),),
+    surely=(sure.past(),),
     remedy="Give each release the moment at which its content was recorded or published, not a date that the "
     "contract has (such as the end of its period), and no default.",
     cases=(

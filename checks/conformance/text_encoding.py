@@ -18,8 +18,7 @@ import re
 from html.entities import html5
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity
-from ocqual.sure import unharmed
+from ocqual.check import Case, Check, Dimension, Process, Severity, sure
 
 #: Control characters, and halves of characters beyond the first 65,536 (surrogates).
 _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -90,7 +89,7 @@ CHECK = Check(
         "contracts/documents/title",
     ),
     passes=passes,
-    surely=(unharmed(),),
+    surely=(sure.unharmed(),),
     remedy="Read and write every text as UTF-8 on its whole way; turn HTML into plain text before exporting. Texts "
     "that are damaged in the database must be entered again or repaired there.",
     cases=(

@@ -13,8 +13,7 @@ Limits: whether the code is a currency is for the check of codes.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, text
-from ocqual.sure import filled, within
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, text, sure
 
 
 def passes(value: Any, process: Process) -> bool | None:
@@ -49,8 +48,8 @@ CHECK = Check(
     ),
     passes=passes,
     surely=(
-        within(-999_999, 999_999, "amount"),
-        filled("currency"),
+        sure.within(-999_999, 999_999, "amount"),
+        sure.filled("currency"),
     ),
     remedy="Write the three-letter ISO 4217 code beside every amount, at every place: one currency in the database "
     "is no reason to leave it out of the export.",

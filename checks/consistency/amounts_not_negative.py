@@ -14,8 +14,7 @@ standard has no sign for income; say in the description which way the money goes
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, amount
-from ocqual.sure import within
+from ocqual.check import Case, Check, Dimension, Process, Severity, amount, sure
 
 
 def passes(value: Any, process: Process) -> bool | None:
@@ -42,7 +41,7 @@ CHECK = Check(
         "bids/details/value",
     ),
     passes=passes,
-    surely=(within(0, 999_999, "amount"),),
+    surely=(sure.within(0, 999_999, "amount"),),
     remedy="Publish what will be paid as a positive amount, and a correction as the new amount with an amendment "
     "that explains it.",
     cases=(

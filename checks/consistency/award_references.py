@@ -12,8 +12,7 @@ Limits: none known; the standard requires awardID.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, text
-from ocqual.sure import known
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, sure, text
 
 
 def passes(contract: Any, process: Process) -> bool | None:
@@ -35,7 +34,7 @@ CHECK = Check(
     reads=("contracts",),
     when=("contracts",),
     passes=passes,
-    surely=(known("awards", "awardID"),),
+    surely=(sure.known("awards", "awardID"),),
     remedy="Publish the award of every contract, and repeat the award's id, exactly, as awardID. Where nothing is "
     "awarded apart from the contract, publish an award with the contract's suppliers and value.",
     cases=(

@@ -17,8 +17,7 @@ after it and fail. The fault is then in the release's date, which is what makes 
 from datetime import timedelta
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, day, instant
-from ocqual.sure import past
+from ocqual.check import Case, Check, Dimension, Process, Severity, day, instant, sure
 
 #: Offsets reach 14 hours, and a day may be written as any midnight of it.
 SLACK = timedelta(days=1)
@@ -70,7 +69,7 @@ CHECK = Check(
         "contracts/implementation/documents/datePublished",
     ),
     passes=passes,
-    surely=(past(told=True),),
+    surely=(sure.past(told=True),),
     remedy="Correct mistyped dates at the source. If the dates are right, give each release the date on which this "
     "state of the data was recorded, and a new one with every change.",
     cases=(

@@ -13,8 +13,7 @@ Limits: whether dateMet is true is not judged; that it is not in the future is f
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled
-from ocqual.sure import among, past
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, sure
 
 
 def passes(milestone: Any, process: Process) -> bool | None:
@@ -40,8 +39,8 @@ CHECK = Check(
     reads=("planning/milestones", "tender/milestones", "contracts/milestones", "contracts/implementation/milestones"),
     passes=passes,
     surely=(
-        among(frozenset(["met"]), "status"),
-        past("dateMet"),
+        sure.among(frozenset(["met"]), "status"),
+        sure.past("dateMet"),
     ),
     remedy="Set dateMet when a milestone is met, together with its status; put the date that is planned into dueDate.",
     cases=(

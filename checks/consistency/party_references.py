@@ -14,8 +14,7 @@ Limits: two parties with one id satisfy this check.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, text
-from ocqual.sure import known
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, sure, text
 
 
 def passes(reference: Any, process: Process) -> bool | None:
@@ -54,7 +53,7 @@ CHECK = Check(
     ),
     when=("parties",),
     passes=passes,
-    surely=(known("parties"),),
+    surely=(sure.known("parties"),),
     remedy="Give every organisation that is mentioned an entry in parties, and repeat that entry's id, exactly, in "
     "the reference.",
     cases=(

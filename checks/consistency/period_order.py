@@ -14,8 +14,7 @@ Limits: a true reversal within one day is not seen. Neither is a wrong date that
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, in_order
-from ocqual.sure import ordered
+from ocqual.check import Case, Check, Dimension, Process, Severity, in_order, sure
 
 
 def passes(period: Any, process: Process) -> bool | None:
@@ -42,7 +41,7 @@ CHECK = Check(
         "contracts/period",
     ),
     passes=passes,
-    surely=(ordered("startDate", "endDate"),),
+    surely=(sure.ordered("startDate", "endDate"),),
     remedy="Look the period up in the source system. If start and end are swapped there, correct the entry; if they "
     "are right there, correct the mapping of the two columns. Refuse such periods on entry.",
     cases=(

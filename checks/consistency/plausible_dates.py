@@ -14,8 +14,7 @@ Limits: leases for 99 years fail. Slips that stay within the range are not seen 
 from datetime import date
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, day
-from ocqual.sure import past
+from ocqual.check import Case, Check, Dimension, Process, Severity, day, sure
 
 FIRST_DAY = date(1990, 1, 1)
 YEARS_AHEAD = 50
@@ -58,7 +57,7 @@ CHECK = Check(
         "contracts/implementation/transactions/date",
     ),
     passes=passes,
-    surely=(past(),),
+    surely=(sure.past(),),
     remedy="Correct the year at the source, and refuse such years on entry. Leave a date out rather than fill it "
     "with an invented one; give an open-ended contract no end date.",
     cases=(

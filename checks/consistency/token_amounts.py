@@ -15,8 +15,7 @@ price, with no total, are better published without an amount.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, amount
-from ocqual.sure import among, within
+from ocqual.check import Case, Check, Dimension, Process, Severity, amount, sure
 
 TOKENS = (0, 0.01, 1)
 
@@ -54,8 +53,8 @@ CHECK = Check(
     reads=("awards", "contracts"),
     passes=passes,
     surely=(
-        among(frozenset(["active"]), "status"),
-        within(2, 999_999, "value/amount"),
+        sure.among(frozenset(["active"]), "status"),
+        sure.within(2, 999_999, "value/amount"),
     ),
     remedy="Publish the amount that was agreed. If it is not known, leave the amount out; if only prices per unit "
     "were agreed, publish them with the items.",

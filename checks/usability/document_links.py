@@ -12,8 +12,7 @@ Limits: links are not followed. Addresses with spaces in them pass here.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled
-from ocqual.sure import link
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, sure
 
 #: The format of documents that are not on the web.
 OFFLINE = "offline/print"
@@ -52,7 +51,7 @@ CHECK = Check(
         "contracts/implementation/documents",
     ),
     passes=passes,
-    surely=(link("url"),),
+    surely=(sure.link("url"),),
     remedy="Publish addresses with scheme and host (https://…) that work without logging in; mark what exists only "
     "on paper by format offline/print.",
     cases=(

@@ -13,8 +13,7 @@ Limits: whether the code exists, and is precise, is not judged.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, text
-from ocqual.sure import filled
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, text, sure
 
 
 def passes(item: Any, process: Process) -> bool | None:
@@ -50,8 +49,8 @@ CHECK = Check(
     reads=("tender/items", "awards/items", "contracts/items"),
     passes=passes,
     surely=(
-        filled("classification/scheme"),
-        filled("classification/id"),
+        sure.filled("classification/scheme"),
+        sure.filled("classification/id"),
     ),
     remedy="Have buyers choose a code when they enter an item, of a scheme that others use too (UNSPSC, CPV, CPC "
     "…), and publish scheme and id with each item. Add national codes as additionalClassifications.",
