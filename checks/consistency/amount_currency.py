@@ -13,7 +13,7 @@ Limits: whether the code is a currency is for the check of codes.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, text, sure
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, sure, text
 
 
 def passes(value: Any, process: Process) -> bool | None:

@@ -13,7 +13,7 @@ Limits: whether the code exists, and is precise, is not judged.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, text, sure
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, sure, text
 
 
 def passes(item: Any, process: Process) -> bool | None:
