@@ -185,7 +185,10 @@ class Judge:
 
     def _keep(self, group: RunningGroup, subject: Subject, which: int, show: Callable[[], tuple[str, str]]) -> None:
         """Keep a failure as an example, if it is among the least; ``show`` gives its pointer and value."""
-        group.keep(subject.example(group.rank(subject.hashed, which), *show()))
+        rank, limit = group.rank(subject.hashed, which), group.limit
+        # of thousands in one process few are wanted, and to show each takes longer the more there are
+        if limit is None or rank <= limit:
+            group.keep(subject.example(rank, *show()))
 
     def tallies(self, declaring: int = 0) -> dict[str, Tally]:
         """The tallies by check id, once all panels are settled; so many of the releases published can declare

@@ -237,10 +237,13 @@ def _bases(check: Check) -> Iterator[tuple[Case, Base]]:
 
 def _look(check: Check, case: Case) -> Look:
     """What looks at a spoiled example: at the stage of the good one, since other data may be evidence of any stage."""
-    good = process_of(case.data, case)
+    good = process_of(case.data, case, of_history=check.of_history)
 
     def look(base: Base, told: Told) -> None:
-        process = Process(base.data, good.stage, good.as_of, base.package, good.version)
+        if check.of_history:
+            process = process_of(base.data, case, good.stage, of_history=True)
+        else:
+            process = Process(base.data, good.stage, good.as_of, base.package, good.version)
         if is_asked(check, process):
             for answer in answers(check, process):
                 if not is_sound(check, answer):

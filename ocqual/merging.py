@@ -74,13 +74,17 @@ def _compiled() -> Any:
             #: The places of objects and arrays that hold something.
             self.inner: set[tuple[str, ...]] = set()
 
-        def flat_append(self, flat: dict[Any, Any], *told: Any) -> None:
+        def flat_append(self, flat: dict[Any, Any], ocid: Any, *told: Any) -> None:
             for key, value in flat.items():
                 if value is None and key in self.inner:
                     self._remove(key)
                 if key not in self.data:
                     self.inner.update(key[:depth] for depth in range(1, len(key)))
-            super().flat_append(flat, *told)
+                if type(value) is list:
+                    # where a later release has objects in it, they would be put into this very list
+                    flat[key] = value.copy()
+            # an ocid that is no text is in ``flat`` as well, in pieces that may be added to
+            super().flat_append(flat, ocid if isinstance(ocid, str) else None, *told)
 
         def _remove(self, key: tuple[str, ...]) -> None:
             depth = len(key)

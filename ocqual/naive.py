@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from ocqual.check import Case, Check, Dataset, Process, Stage, is_filled, listed
+from ocqual.check import NO_HISTORY, Case, Check, Dataset, Process, Stage, is_filled, listed
+from ocqual.merging import Rules, rules_of
 from ocqual.paths import values
+from ocqual.processes import unify
+from ocqual.read import NO_PACKAGE, Document, Form, Place
 from ocqual.stage import stage_of
 from ocqual.standard import Available, declared_ids, standard, version_shown
 from ocqual.walk import Rule, Walk
@@ -36,18 +39,31 @@ def outcome_answers(check: Check, case: Case) -> list[object]:
     """What ``check`` says of each object: a verdict, a number, ``None``, or the exception that it raised."""
     if check.dataset is not None:
         return [call(check.dataset, dataset_of(case))]
-    process = process_of(case.data, case)
+    process = process_of(case.data, case, of_history=check.of_history)
     if is_asked(check, process) and (check.stage is None or process.reached(check.stage)):
         return list(answers(check, process))
     return [None for _ in answers(check, process)]
 
 
-def process_of(data: dict[str, Any], case: Case, stage: Stage | None = None) -> Process:
-    """``data`` as a check sees it on the day of ``case``, at ``stage`` or else the one that it shows."""
+def process_of(data: dict[str, Any], case: Case, stage: Stage | None = None, of_history: bool = False) -> Process:
+    """``data`` as a check sees it on the day of ``case``, at ``stage`` or else the one that it shows.
+
+    For a check ``of_history`` it is a record, and the process what that holds.
+    """
     as_of = datetime.combine(date.fromisoformat(case.as_of), time(23, 59, 59), UTC)
-    declared = case.package.get("version")
-    version = version_shown(declared if isinstance(declared, str) else None, data)
-    return Process(data, stage or stage_of(data, as_of), as_of, case.package, version)
+    if not of_history:
+        declared = case.package.get("version")
+        version = version_shown(declared if isinstance(declared, str) else None, data)
+        return Process(data, stage or stage_of(data, as_of), as_of, case.package, version)
+    record = Document(Form.RECORD, data, NO_PACKAGE, Place("", 0, 0, ""), 0)
+    unified = unify([record], lambda _package, _data: "1.1", lambda _package, version: _rules(version))
+    stage = stage or stage_of(unified.data, as_of)
+    return Process(unified.data, stage, as_of, case.package, history=unified.history or NO_HISTORY)
+
+
+@cache
+def _rules(version: str) -> Rules:
+    return rules_of(standard(version))
 
 
 def dataset_of(case: Case) -> Dataset:

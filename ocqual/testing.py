@@ -175,8 +175,9 @@ def _reads_what_it_says(check: Check) -> Iterator[str]:
         return
     for case in check.cases:
         if case.failed:
-            stage = process_of(case.data, case).stage
-            process = process_of(_prune(case.data, (*check.reads, *check.when)), case, stage)
+            stage = process_of(case.data, case, of_history=check.of_history).stage
+            pruned = _prune(case.data, (*check.reads, *check.when))
+            process = process_of(pruned, case, stage, check.of_history)
             if count(check, answers(check, process)).passed > case.passed:
                 yield f"case {case.name!r} passes without the data outside 'reads' and 'when': name the paths in 'when'"
 

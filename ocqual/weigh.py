@@ -55,11 +55,14 @@ def why_not(answer: Answer, minimum: int) -> Reason | None:
 
 
 def parts_of_checks(rates: Sequence[Rate], profile: Profile) -> list[Part]:
-    """Checks as parts, weighing by severity; previews are none."""
+    """Checks as parts, weighing by severity; previews are none.
+
+    Nor are checks of histories where there are none to judge: to publish compiled releases only leaves nothing out.
+    """
     parts = []
     for rate in rates:
-        if not rate.check.preview:
-            scored = (rate.check.id,) if rate.reason in (None, Reason.OTHER_PACK) else ()
+        scored = (rate.check.id,) if rate.reason in (None, Reason.OTHER_PACK) else ()
+        if not rate.check.preview and (scored or not rate.check.of_history):
             weight = Fraction(profile.severity[rate.check.severity])
             parts.append(Part(rate.check.id, weight, Fraction(len(scored)), scored))
     return parts

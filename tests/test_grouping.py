@@ -210,6 +210,16 @@ def test_whole_lists_are_those_of_the_standard() -> None:
     assert {path for path, rule in RULES["1.1"].items() if rule == "omitWhenMerged"} == {("id",), ("date",), ("tag",)}
 
 
+@pytest.mark.parametrize("odd", [["a"], {"x": {"y": ["a"]}}, [{"id": 1}], 7])
+def test_merging_changes_no_release(odd: Any) -> None:
+    for name in ("ocid", "awards", "tender"):
+        data = [release(1, **{name: odd}), release(2, **{name: [{"id": "1", "items": [{"id": 2}]}]}), release(3)]
+        before = json.dumps(data)
+        merged(data, RULES["1.1"])
+        merged(reversed(data), RULES["1.1"])
+        assert json.dumps(data) == before
+
+
 def test_a_process_with_too_many_values_is_not_merged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ocqual.merging.MOST_VALUES", 10)
     assert merged([release(1, **{str(n): n for n in range(20)}), release(2)], RULES["1.1"]) is None
@@ -260,8 +270,10 @@ def histories(count: int, seed: int) -> list[dict[str, Any]]:
         if kind < 0.15:
             data["tag"] = ["compiled"]
         elif kind < 0.3:
-            data = {"ocid": ocid, "releases": [data, {**data, "id": "e", "date": day}], "compiledRelease": {
-                **data, "tag": ["compiled"], "tender": rng.choice([data["tender"], None])}}  # fmt: skip
+            inside = rng.choice([ocid, ocid, "o-9"])
+            told = {**data, "tag": ["compiled"], "tender": rng.choice([data["tender"], None])}
+            second = {**data, "id": "e", "date": day, "ocid": inside}
+            data = {"ocid": ocid, "releases": [data, second], "compiledRelease": told}
         found.append(data)
         if rng.random() < 0.1:
             found.append(dict(reversed(data.items())))
@@ -302,6 +314,13 @@ def test_documents_become_processes() -> None:
     assert WHOLE.processes == len(ocids) + without == sum(WHOLE.stages.values())
     assert WHOLE.changes.several > 10
     assert {"published-twice", "stood-for", "older-compiled", "not-merged"} <= WHOLE.reading.noted.keys()
+    of_history = [check.id for check in CHECKS if check.of_history]
+    assert all(WHOLE.tallies[id].passed + WHOLE.tallies[id].failed for id in of_history)
+    assert sum(WHOLE.tallies[id].failed > 0 for id in of_history) > 5
+    assert not any(tally.errors for tally in WHOLE.tallies.values())
+    for id in of_history:
+        tally = WHOLE.tallies[id]
+        assert tally.passed + tally.failed + sum(tally.skipped.values()) == WHOLE.processes
 
 
 @settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate])
