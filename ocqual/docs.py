@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from ocqual import peers, planning
-from ocqual.check import Case, Check, Dimension, Need
+from ocqual.check import Case, Check, Dimension, Need, Unit
 from ocqual.kinds import Family
 from ocqual.peers import Peers
 from ocqual.planning import Plans
@@ -23,6 +23,13 @@ from ocqual.report import schema_of
 
 #: Examples are cut here: whoever wants the rest opens the check's file.
 LONGEST_EXAMPLE = 500
+
+#: What is counted, in full.
+JUDGED_ON = {
+    Unit.RELEASES: "releases, as published",
+    Unit.PROCESSES: "processes, as compiled or merged",
+    Unit.DATASETS: "datasets",
+}
 
 _HEAD = """\
 <!-- Generated from the checks by `python -m ocqual.docs`. Change the checks, not this page. -->
@@ -74,7 +81,9 @@ def facts_of(check: Check, code: Callable[[str], str] = str) -> Iterator[tuple[s
         yield "asked when filled", ", ".join(map(code, check.when))
     if check.stage:
         yield "from the stage", str(check.stage)
-    yield "counts", str(check.unit)
+    if check.of_history:
+        yield "asked only of", "processes that were made of several releases or of a record"
+    yield "counts", JUDGED_ON[check.unit]
     if check.curve:
         curve = check.curve
         yield "marks", f"full up to {curve.full:g} {curve.unit}, half at {curve.half:g} {curve.unit}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
@@ -18,6 +19,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import ocqual
+from ocqual import explain
 from ocqual.engine import Engine, Plan
 from ocqual.grouping import LARGE, PARTS, Part, Store, part_in
 from ocqual.merging import Rules, merged, rules_of
@@ -27,6 +29,7 @@ from ocqual.question import built_in_questions, signature_paths
 from ocqual.read import NO_PACKAGE, Decoded, Document, Form, Package, Place, chunks, decode, open_inputs
 from ocqual.registry import load
 from ocqual.report import to_json
+from ocqual.restore import restore
 from ocqual.standard import standard
 from ocqual.tally import Reading, Totals, total
 from tests.golden import ROOT
@@ -381,6 +384,21 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 @pytest.fixture(scope="module")
 def expected(files: list[Path]) -> bytes:
     return to_json(ocqual.score(files, as_of=AS_OF))
+
+
+def test_changes_are_told(files: list[Path]) -> None:
+    card = ocqual.score(files, as_of=AS_OF)
+    several = card.changes.several
+    assert 0 < card.changes.replaced < several
+    assert f"{several:,} of these processes have several releases" in str(card)
+    out = io.StringIO()
+    explain.show(card, "changes", out)
+    shown = out.getvalue()
+    assert f"Of the {several:,} processes with several releases" in shown
+    assert all(f"with {group} release" in shown for group in card.changes.processes)
+    assert restore(card).changes == card.changes
+    merged_example = next(each for m in card.measures for each in m.examples if each.merged)
+    assert merged_example.pointer == "" or merged_example.pointer.startswith("/")
 
 
 @pytest.mark.parametrize(("workers", "memory"), [(1, 1), (2, 10**9), (2, 1)])

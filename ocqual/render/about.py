@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from ocqual.check import Unit
 from ocqual.render.layout import Line, Page, cut, shrink, wrap
 from ocqual.render.text import style_of, why
 from ocqual.render.words import clean, count, gain_text, percent, place_of, points_text, score_text, units
@@ -81,6 +82,11 @@ def _meant(card: Scorecard, path: str) -> str:
 
 def _measure_facts(card: Scorecard, measure: Measure) -> Iterator[tuple[str, str]]:
     objects = measure.objects
+    if measure.unit is not Unit.DATASETS:
+        yield (
+            "judged on",
+            "releases as published" if measure.unit is Unit.RELEASES else "processes as compiled or merged",
+        )
     if measure.numbers is None:
         yield "passed", f"{units(measure.passed, measure.unit)} ({count(objects.passed, 'object')})"
         yield "failed", f"{units(measure.failed, measure.unit)} ({count(objects.failed, 'object')})"
