@@ -80,7 +80,7 @@ class Gauging:
                         valued = True
                         self._amounts.append((value, award["value"].get("currency")))
                     for supplier in objects(award, "suppliers"):
-                        name = _name(supplier)
+                        name = text(supplier.get("id")) or text(supplier.get("name"))
                         if name:
                             self._suppliers[name] += 1
         if not valued and "contracts" in data:
@@ -100,7 +100,13 @@ class Gauging:
             if bidders.__class__ is not int or not 0 < bidders <= MOST_BIDDERS:
                 bidders = _listed(data, tender)
         period = tender.get("tenderPeriod")
-        days = _days(period.get("startDate"), period.get("endDate")) if period.__class__ is dict else -1
+        days = -1
+        if period.__class__ is dict:
+            first, last = day(period.get("startDate")), day(period.get("endDate"))
+            if first is not None and last is not None:
+                days = last.toordinal() - first.toordinal()
+                # reversed, or too far apart
+                days = days if 0 <= days <= MOST_DAYS else -1
         self._tenders[method, bidders, days] += 1
 
     def condense(self) -> None:
@@ -131,15 +137,20 @@ class Gauging:
         self._begin()
 
     def _settle_amounts(self, counts: dict[str, int], numbers: dict[str, dict[int, int]]) -> None:
-        currencies = codelist("currency")
+        by_currency: dict[str | None, list[int | float]] = defaultdict(list)
         for value, currency in self._amounts:
-            if currency.__class__ is not str or currency not in currencies:
-                counts["amounts:no-currency"] += 1
-            elif value >= GREATEST:
-                counts["amounts:too-great"] += 1
-            elif cents := round(value * 100):
-                numbers[f"amounts:{currency}"][step_of(cents)] += 1
-                counts[f"cents:{currency}"] += cents
+            by_currency[currency if currency.__class__ is str else None].append(value)
+        for currency, values in by_currency.items():
+            if currency not in codelist("currency"):
+                counts["amounts:no-currency"] += len(values)
+                continue
+            cents = [round(value * 100) for value in values if value < GREATEST]
+            counts["amounts:too-great"] += len(values) - len(cents)
+            counts[f"cents:{currency}"] += sum(cents)
+            steps = numbers[f"amounts:{currency}"]
+            for each in cents:
+                if each:
+                    steps[step_of(each)] += 1
 
     def gauges(self) -> Gauges:
         """All that was found."""
@@ -154,15 +165,6 @@ def _listed(data: dict[str, Any], tender: dict[str, Any]) -> int:
         bidders = objects(data, "bids", "details", "tenderers")
         listed = len({name for each in bidders if (name := _name(each))})
     return min(listed, MOST_BIDDERS) or -1
-
-
-def _days(start: Any, end: Any) -> int:
-    """Days from one date text to another; -1 where one is none, or they are reversed or too far apart."""
-    first, last = day(start), day(end)
-    if first is None or last is None:
-        return -1
-    days = last.toordinal() - first.toordinal()
-    return days if 0 <= days <= MOST_DAYS else -1
 
 
 def _name(organisation: Any) -> str | None:
