@@ -6,7 +6,7 @@ or formats. Severity and prose live here; weights live in a profile (see ``docs/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -47,6 +47,7 @@ __all__ = [
     "instant",
     "is_filled",
     "is_filled_text",
+    "latest_day",
     "listed",
     "number",
     "objects",
@@ -552,9 +553,21 @@ def days_between(first: Any, second: Any) -> int | None:
     return None if start is None or end is None else (end - start).days
 
 
+def latest_day(data: dict[str, Any], paths: Iterable[tuple[str, ...]], until: date) -> date | None:
+    """The latest day up to ``until`` that a date names at one of some paths (``("awards", "date")``), arrays walked
+    into; ``None`` where there is none."""
+    latest: date | None = None
+    for *way, name in paths:
+        for each in objects(data, *way):
+            found = day(each.get(name))
+            if found is not None and found <= until and (latest is None or found > latest):
+                latest = found
+    return latest
+
+
 #: The look-ups that are compiled where there was a compiler (``native/lookups.h``), to the same effect.
 COMPILED = (
-    *("amount", "currency", "day", "grouped", "has_empty", "ids_of", "in_order", "number", "objects"),
+    *("amount", "currency", "day", "grouped", "has_empty", "ids_of", "in_order", "latest_day", "number", "objects"),
     "text",
 )
 

@@ -33,7 +33,7 @@ from ocqual.views import Views, Walked
 from ocqual.walk import marks
 
 #: Days before this are no dates of releases: the first open contracting data is of this century.
-EARLIEST = "1990-01-01"
+EARLIEST = date(1990, 1, 1)
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -62,7 +62,8 @@ class Engine:
         self.declaring = 0
         #: Whether the document at hand has a number that decoding may have rounded.
         self.rounded = False
-        self.dates = Extent()
+        #: The first and the last day of releases; the first is after the last until one has been seen.
+        self.first, self.last = date.max, date.min
         self.gauging = Gauging()
         self.readings: list[Reading] = []
         self.views = Views(self.judge, self.signature_paths, Available(plan.extensions))
@@ -177,10 +178,11 @@ class Engine:
 
     def _date(self, value: Any) -> None:
         found = day(value)
-        if found is not None and found <= self.plan.as_of and (text := found.isoformat()) >= EARLIEST:
-            dates = self.dates
-            if not dates.first or text < dates.first or text > dates.last:
-                self.dates = dates + Extent(text, text)
+        if found is not None and EARLIEST <= found <= self.plan.as_of:
+            if found < self.first:
+                self.first = found
+            if found > self.last:
+                self.last = found
 
     def rules_of(self, package: Package, version: str) -> Rules:
         """The rules by which releases of a package and a version are merged."""
@@ -203,6 +205,7 @@ class Engine:
         """What has been seen. To be asked once, at the end: coverage is handed over."""
         views = self.views
         views.settle()
+        dates = Extent(self.first.isoformat(), self.last.isoformat())
         return Totals(
             processes=self.processes,
             releases=self.releases,
@@ -212,7 +215,7 @@ class Engine:
             signature_paths=self.signature_paths,
             signatures=dict(sorted(views.signatures.items())),
             numbers=self.judge.numbers(),
-            extents={RELEASE_DATES: self.dates} if self.dates.first else {},
+            extents={RELEASE_DATES: dates} if self.first <= self.last else {},
             reading=sum(self.readings, Reading()),
             gauges=self.gauging.gauges(),
             changes=self.changes + (Changes({"1": self.single}, self.single) if self.single else Changes()),

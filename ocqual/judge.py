@@ -15,12 +15,12 @@ import xxhash
 from ocqual import paths
 from ocqual.check import STAGES, Check, Process, Unit
 from ocqual.panel import (
-    ASK_NUMBERS,
     COUNTED,
     ERRORS,
     FAILED,
     NOT_REACHED,
     NOTHING,
+    NUMBERS,
     OBJECTS_FAILED,
     OBJECTS_PASSED,
     PASSED,
@@ -37,9 +37,6 @@ from ocqual.walk import Breach, Rule, Walk
 
 #: The value of an example is cut to so many characters of JSON.
 LONGEST_VALUE = 200
-
-#: Numbers beyond this many days say that a date is wrong; all of them are counted as this.
-FURTHEST = 36_500
 
 #: Reasons why a unit gave nothing to judge.
 SKIPPED = {"nothing-to-judge": NOTHING, "stage-not-reached": NOT_REACHED}
@@ -122,20 +119,20 @@ class Judge:
         return Panels(self, walk)
 
     def settle(self, panels: Panels) -> None:
-        """Keep what failed in panels that are not asked any more."""
+        """Keep what failed, and the numbers that were given, in panels that are not asked any more."""
         for each in (panels.published, panels.compiled, panels.histories):
+            for bound in each.bound:
+                if bound.how == NUMBERS:
+                    self.measured[bound.number].update(bound.counts)
             for number, groups in each.failures():
                 self.settled[number] = add_values(self.settled[number], groups)
 
     def judge(self, panel: Panel, subject: Subject) -> None:
         """Put the checks of a panel to a subject that has just been walked."""
         self.whole[0] = subject.process.data
-        for number, slot, value, which in panel.put(
+        for _, slot, value, which in panel.put(
             subject.process, subject.stage, subject.unit, subject.hashed, self.counters
         ):
-            if slot == ASK_NUMBERS:
-                self._measure(panel.by_number[number], subject.process)
-                continue
             show = partial(_show_value, subject.process.data, panel.reads[slot], value, which)
             self._keep(panel.groups[slot], subject, which, show)
             panel.limit(slot)
@@ -167,21 +164,6 @@ class Judge:
                     self._keep(group, subject, which, partial(_show_breach, subject.process.data, breach, breaches))
         for number in failing:
             tallied[COUNTED * number + FAILED] += 1
-
-    def _measure(self, each: Bound, process: Process) -> None:
-        """Collect the numbers that a check with a curve gives."""
-        assert each.passes is not None
-        base = COUNTED * each.number
-        try:
-            found = [each.passes(value, process) for values in each.reads for value in values]
-            numbers = [max(-FURTHEST, min(FURTHEST, int(number))) for number in found if number is not None]
-        except Exception:
-            self.counters[base + ERRORS] += 1
-            return
-        self.counters[base + OBJECTS_PASSED] += len(numbers)
-        self.counters[base + (PASSED if numbers else NOTHING)] += 1
-        if numbers:
-            self.measured[each.number].update(numbers)
 
     def _keep(self, group: RunningGroup, subject: Subject, which: int, show: Callable[[], tuple[str, str]]) -> None:
         """Keep a failure as an example, if it is among the least; ``show`` gives its pointer and value."""

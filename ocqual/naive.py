@@ -99,9 +99,9 @@ def answers(check: Check, process: Process) -> Iterator[object]:
 
 def overconfident(check: Check, process: Process) -> Iterator[Any]:
     """The values of which all holds that is to make the check surely pass, and which do not pass all the same."""
-    for path in check.reads if check.surely else ():
+    for read, path in enumerate(check.reads if check.surely else ()):
         for _, value in values(process.data, path):
-            if all(sure.holds(value, process) for sure in check.surely):
+            if all(sure.holds(value, process, read) for sure in check.surely):
                 assert check.passes is not None
                 if call(check.passes, value, process) is not True:
                     yield value

@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from itertools import product
+from operator import index
 from typing import Any
 
 from ocqual.check import STAGES, Check, Need, Process
@@ -31,9 +32,11 @@ COUNTED = 7
 NEED, NUMBERS, VERDICTS, NEVER = range(4)
 
 #: What the judge has to look at: the number of a check, the slot of a group, a value that fails, and which it is of
-#: those gathered there. A slot of :data:`ASK_NUMBERS` says that the check gives numbers and is to be asked for them.
+#: those gathered there.
 Noted = tuple[int, int, Any, int]
-ASK_NUMBERS = -1
+
+#: Numbers beyond this many days say that a date is wrong; all of them are counted as this.
+FURTHEST = 36_500
 
 Alternatives = tuple[frozenset[int], ...]
 
@@ -47,7 +50,7 @@ def counters(checks: int) -> array[int]:
 class Bound:
     """A check tied to one walk: the lists that hold the values it reads, and node numbers instead of paths."""
 
-    __slots__ = ("check", "how", "need", "number", "passes", "reads", "slots", "stage", "when")
+    __slots__ = ("check", "counts", "how", "need", "number", "passes", "reads", "slots", "stage", "when")
 
     def __init__(self, check: Check, number: int, walk: Walk, whole: list[Any]) -> None:
         self.check = check
@@ -62,6 +65,8 @@ class Bound:
         self.need = alternatives(check.need, walk.tree) if check.need is not None else ()
         self.stage = STAGES.index(check.stage) if check.stage is not None else 0
         self.slots: tuple[int, ...] = ()
+        #: How often each number was given, by a check with a curve.
+        self.counts: dict[int, int] = {}
 
     def paths(self) -> tuple[str, ...]:
         """The path of each group in which this check may fail."""
@@ -85,7 +90,6 @@ class Panel:
     def __init__(self, bound: Iterable[Bound], walk: Walk, kept: int) -> None:
         self.bound = [each for each in bound if not each.check.rules]
         self.walk = walk
-        self.by_number = {each.number: each for each in self.bound}
         self.groups: list[RunningGroup] = []
         #: The path at which the values of each group are found; empty for the whole.
         self.reads: list[str] = []
@@ -99,7 +103,7 @@ class Panel:
         """Put the checks to what the walk has just visited, and count what they answer.
 
         ``unit`` is the number of what is judged and ``hashed`` the hash of its ocid. What is returned are failures that
-        may be wanted as examples, and checks that give numbers.
+        may be wanted as examples.
         """
         filled = self.walk.filled_nodes()
         noted: list[Noted] = []
@@ -110,7 +114,7 @@ class Panel:
             elif each.how == NEVER or not each.when <= filled:
                 counters[base + NOTHING] += 1
             elif each.how == NUMBERS:
-                noted.append((each.number, ASK_NUMBERS, None, 0))
+                _measure(each, process, counters, base)
             else:
                 failed = self._ask(each, filled, process, counters, base)
                 noted += self._wanted(each, failed, unit, hashed)
@@ -162,12 +166,27 @@ class Panel:
                 yield each.number, {group.path: group.freeze() for group in found}
 
 
+def _measure(each: Bound, process: Process, counters: array[int], base: int) -> None:
+    """Collect the numbers that a check with a curve gives."""
+    assert each.passes is not None
+    try:
+        found = [each.passes(value, process) for values in each.reads for value in values]
+        numbers = [max(-FURTHEST, min(FURTHEST, index(number))) for number in found if number is not None]
+    except Exception:
+        counters[base + ERRORS] += 1
+        return
+    counters[base + OBJECTS_PASSED] += len(numbers)
+    counters[base + (PASSED if numbers else NOTHING)] += 1
+    for number in numbers:
+        each.counts[number] = each.counts.get(number, 0) + 1
+
+
 class Compiled(Panel):
     """A panel whose checks are put by compiled code."""
 
     def __init__(self, bound: Iterable[Bound], walk: Walk, kept: int, walker: Any) -> None:
         super().__init__(bound, walk, kept)
-        self._panel = _fast.Panel(walker)
+        self._panel = _fast.Panel(walker, FURTHEST)
         for group in self.groups:
             self._panel.group(group.salt, group.kept > 0)
         for each in self.bound:
@@ -181,6 +200,7 @@ class Compiled(Panel):
                 reads=each.reads,
                 slots=each.slots,
                 sures=tuple(sure.compiled() for sure in each.check.surely),
+                counts=each.counts,
             )
         self.put = self._panel.put  # type: ignore[method-assign]
 

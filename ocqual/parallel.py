@@ -8,6 +8,7 @@ looked through for those that recur, and then the documents of these are kept un
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -93,10 +94,22 @@ def run(job: Job, sources: Sequence[Source], workers: int = 1, progress: Progres
     tapes = [Tape(source, job.share(workers)) for source in sources]
     told = _Told(progress)
     try:
-        return _alone(job, tapes, told) if workers == 1 else _with_workers(job, tapes, workers, told)
+        with seldom_collecting():
+            return _alone(job, tapes, told) if workers == 1 else _with_workers(job, tapes, workers, told)
     finally:
         for tape in tapes:
             tape.close()
+
+
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Have rings of references looked for seldom: documents are trees, of so many objects that looking takes long."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
 
 
 class _Told:
@@ -287,7 +300,7 @@ def _tasks(tasks: Any) -> Iterator[Chunk]:
 
 def fold_all(tasks: Any, later: Any, results: Any, job: Job) -> None:
     """Fold everything, then hand in the totals."""
-    with _working(results):
+    with seldom_collecting(), _working(results):
         engine = job.engine()
         for chunk in _tasks(tasks):
             hashes = engine.take(decoded := decode(chunk))
@@ -297,7 +310,7 @@ def fold_all(tasks: Any, later: Any, results: Any, job: Job) -> None:
 
 def scan_all(tasks: Any, later: Any, results: Any) -> None:
     """Tell the hashes of all ocids."""
-    with _working(results):
+    with seldom_collecting(), _working(results):
         for chunk in _tasks(tasks):
             results.put(scan(chunk))
         results.put(None)
@@ -305,7 +318,7 @@ def scan_all(tasks: Any, later: Any, results: Any) -> None:
 
 def group_all(tasks: Any, later: Any, results: Any, job: Job, folder: Path, workers: int) -> None:
     """Fold everything, keep what recurs; put together the parts that are handed out next, then hand in the totals."""
-    with _working(results, folder):
+    with seldom_collecting(), _working(results, folder):
         engine = job.engine()
         store = Store(job.share(workers), folder, str(os.getpid()))
         engine.group(Sorted(numpy.fromfile(folder / _RECURRING, dtype=numpy.uint64)), store)

@@ -18,7 +18,20 @@ from ocqual.filled import is_filled_text
 from ocqual.standard.formats import is_uri
 
 #: The tests in the order of ``ocqual/native/panel.h``.
-TESTS = ("unharmed", "filled", "among", "without", "within", "past", "told", "ordered", "link", "known", "known-once")
+TESTS = (
+    "unharmed",
+    "filled",
+    "among",
+    "without",
+    "within",
+    "past",
+    "told",
+    "ordered",
+    "link",
+    "known",
+    "known-once",
+    "having",
+)
 
 #: Controls but tabs and ends of lines; ampersands; letters that UTF-8 leaves when it is misread; broken characters.
 _SUSPECT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f&ÂÃÐÑâï¿\ufffd\ud800-\udfff]")
@@ -48,8 +61,11 @@ class Sure:
         """The test as the compiled half takes it."""
         return TESTS.index(self.test), self.path, self.other, self.argument, self.low, self.high
 
-    def holds(self, value: Any, process: Any) -> bool:
-        """Whether the test may hold for ``value``: true wherever the compiled code says so, and perhaps elsewhere."""
+    def holds(self, value: Any, process: Any, read: int = 0) -> bool:
+        """Whether the test may hold for ``value``: true wherever the compiled code says so, and perhaps elsewhere.
+
+        ``read`` is the place of the value's path among those that the check reads.
+        """
         found = _below(value, self.path)
         match self.test:
             case "unharmed":
@@ -67,6 +83,11 @@ class Sure:
             case "known" | "known-once":
                 same = process.by_id(self.argument).get(found, ()) if isinstance(found, str) else ()
                 return len(same) == 1 if self.test == "known-once" else len(same) > 0
+            case "having":
+                array, member, texts = self.argument
+                objects = process.by_id(array).get(found, []) if isinstance(found, str) else []
+                held = objects[0].get(member) if len(objects) == 1 else None
+                return isinstance(held, list) and texts[read] in held
         return self._holds_for_dates(found, _below(value, self.other), process)
 
     def _holds_for_dates(self, found: Any, other: Any, process: Any) -> bool:
@@ -133,3 +154,9 @@ def link(path: str = "") -> Sure:
 def known(array: str, path: str = "id", *, once: bool = False) -> Sure:
     """The id of an object of a top-level array; with ``once``, of just one."""
     return Sure("known-once" if once else "known", _names(path), argument=array)
+
+
+def having(array: str, member: str, texts: tuple[str, ...], path: str = "id") -> Sure:
+    """The id of just one object of a top-level array, whose ``member`` is a list that holds a text: of ``texts``, which
+    are in the order of the paths that the check reads, the one for the path that was read."""
+    return Sure("having", _names(path), argument=(array, member, texts))

@@ -101,6 +101,8 @@ def test_one_value(value: Any) -> None:
     for member in ("a", "id"):
         assert FAST.ids_of(FAST.objects(value)) == PLAIN.ids_of(PLAIN.objects(value))
         assert FAST.grouped(FAST.objects(value, "a"), member) == PLAIN.grouped(PLAIN.objects(value, "a"), member)
+    events, until = (("a",), ("b", "a"), ("a", "id", "b")), date(2024, 6, 30)
+    assert FAST.latest_day(value, events, until) == PLAIN.latest_day(value, events, until)
     for path in ((), ("a",), ("a", "b"), ("b", "a", "b")):
         assert FAST.objects(value, *path) == PLAIN.objects(value, *path)
 
@@ -160,7 +162,12 @@ TESTED = [
     *(sure.past(told=True), sure.among(frozenset(["one", "n/a"]), "x/id"), sure.without(frozenset(["x"]))),
     *(sure.within(-1, 3), sure.within(0, path="x"), sure.ordered("startDate", "endDate"), sure.ordered("x/id", "id")),
     *(sure.known("parties"), sure.known("parties", once=True), sure.known("parties", "x/id")),
+    sure.having("parties", "roles", ("buyer",)),
 ]
+
+
+def party(id: str | None) -> dict[str, Any]:
+    return {"id": id, "roles": ["buyer"] if id == "one" else "buyer"}
 
 
 @settings(max_examples=400, deadline=None)
@@ -183,7 +190,11 @@ def test_what_is_sure_when_compiled_holds(test: sure.Sure, value: Any, ids: list
         passes=passes,
         surely=(test,),
     )
-    release = {"date": "2024-03-01", "x": value, "parties": [{"id": id} for id in ids]}
+    release = {
+        "date": "2024-03-01",
+        "x": value,
+        "parties": [party(id) for id in ids],
+    }
     engine = Engine(Plan(as_of=date(2024, 6, 30)), [check], ())
     engine.take(Decoded([Document(Form.RELEASE, release, NO_PACKAGE, Place("", 0, 1, ""), 1)], Reading()))
     tally = engine.totals().tallies[check.id]

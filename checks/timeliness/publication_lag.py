@@ -25,7 +25,7 @@ is to keep the date on which a release was first made.
 from datetime import date
 from typing import Any
 
-from ocqual.check import Case, Check, Curve, Dimension, Process, Severity, day, days_between, objects
+from ocqual.check import Case, Check, Curve, Dimension, Process, Severity, day, days_between, latest_day, objects
 
 #: What was not made, of awards and of contracts; and not met, of milestones.
 NOT_MADE = ("pending", "cancelled", "unsuccessful")
@@ -37,44 +37,22 @@ OF_DEALS = Curve(full=7, half=30, unit="days")
 #: A month and a quarter: how often accounts are closed and progress is reported.
 OF_PROGRESS = Curve(full=31, half=92, unit="days")
 
-DOCUMENTS = ("documents", "datePublished", "dateModified")
+_DOCUMENT = (("documents", "datePublished"), ("documents", "dateModified"))
+_CHANGED = ("amendments", "date")
+_MILESTONE = (("milestones", "dateMet"), ("milestones", "dateModified"))
 
-#: Members with the dates of things that happened, by the arrays that hold them: in contracts, in their
-#: implementation, and in awards and tenders.
-OF_CONTRACT = (("milestones", "dateMet", "dateModified"), ("amendments", "date"))
-OF_IMPLEMENTATION = (("transactions", "date"), *OF_CONTRACT[:1])
-OF_OTHERS = OF_CONTRACT[1:]
+#: Where the dates stand of what is said to have happened.
+EVENTS = (
+    *(("tender", *path) for path in (_CHANGED, *_DOCUMENT)),
+    *(("awards", *path) for path in (("date",), _CHANGED, *_DOCUMENT)),
+    *(("contracts", *path) for path in (("dateSigned",), _CHANGED, *_MILESTONE, *_DOCUMENT)),
+    *(("contracts", "implementation", *path) for path in (("transactions", "date"), *_MILESTONE, *_DOCUMENT)),
+)
 
 
 def last_told(process: Process) -> date | None:
     """The day of the last thing that happened up to the date of the release: what the release may be about."""
-    told = process.told
-    if told is None:
-        return None
-    days = [found for found in {*map(day, events(process.data))} if found is not None and found <= told]
-    return max(days, default=None)
-
-
-def events(data: dict[str, Any]) -> list[Any]:
-    """The dates, as they are written, of all that is said to have happened."""
-    dates = _dates(objects(data, "tender"), OF_OTHERS)
-    awards, contracts = objects(data, "awards"), objects(data, "contracts")
-    dates += [award.get("date") for award in awards]
-    dates += _dates(awards, OF_OTHERS)
-    dates += [contract.get("dateSigned") for contract in contracts]
-    dates += _dates(contracts, OF_CONTRACT)
-    dates += _dates([each for contract in contracts for each in objects(contract, "implementation")], OF_IMPLEMENTATION)
-    return dates
-
-
-def _dates(holders: list[dict[str, Any]], arrays: tuple[tuple[str, ...], ...]) -> list[Any]:
-    dates: list[Any] = []
-    for holder in holders:
-        for array, *members in (*arrays, DOCUMENTS):
-            if array in holder:
-                for member in members:
-                    dates += [each.get(member) for each in objects(holder, array)]
-    return dates
+    return latest_day(process.data, EVENTS, process.told) if process.told is not None else None
 
 
 def award_lag(award: Any, process: Process) -> int | None:

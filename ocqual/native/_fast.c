@@ -24,6 +24,7 @@ static PyMethodDef functions[] = {
     {"in_order", (PyCFunction)(void (*)(void))check_in_order, METH_FASTCALL, "As ocqual.check.in_order."},
     {"objects", (PyCFunction)(void (*)(void))check_objects, METH_FASTCALL, "As ocqual.check.objects."},
     {"grouped", (PyCFunction)(void (*)(void))check_grouped, METH_FASTCALL, "As ocqual.check.grouped."},
+    {"latest_day", (PyCFunction)(void (*)(void))check_latest_day, METH_FASTCALL, "As ocqual.check.latest_day."},
     {"ids_of", check_ids_of, METH_O, "As ocqual.check.ids_of."},
     {"breaks", breaks, METH_VARARGS, "As ocqual.read.breaks.breaks."},
     {"lines", lines, METH_O, "As ocqual.read.breaks.lines."},

@@ -270,3 +270,48 @@ static PyObject *check_ids_of(PyObject *self, PyObject *items)
     }
     return found;
 }
+
+/* The latest of two days that is not after a third: replaces *latest, a reference, where found is that. */
+static int take_later(PyObject **latest, PyObject *found, PyObject *until)
+{
+    if (found == NULL) return -1;
+    int later = found != Py_None ? PyObject_RichCompareBool(found, until, Py_LE) : 0;
+    if (later == 1 && *latest != Py_None) later = PyObject_RichCompareBool(found, *latest, Py_GT);
+    if (later == 1) Py_SETREF(*latest, Py_NewRef(found));
+    Py_DECREF(found);
+    return later < 0 ? -1 : 0;
+}
+
+static int find_latest(PyObject *value, PyObject *path, Py_ssize_t depth, PyObject *until, PyObject **latest)
+{
+    if (PyList_CheckExact(value)) {
+        if (depth == 0) return 0; /* as objects() has it: the data itself is no list */
+        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(value); i++) {
+            PyObject *each = PyList_GET_ITEM(value, i);
+            if (PyDict_CheckExact(each) && find_latest(each, path, depth, until, latest) < 0) return -1;
+        }
+        return 0;
+    }
+    if (!PyDict_CheckExact(value)) return 0;
+    PyObject *below = PyDict_GetItemWithError(value, PyTuple_GET_ITEM(path, depth));
+    if (below == NULL) return PyErr_Occurred() ? -1 : 0;
+    if (depth + 1 < PyTuple_GET_SIZE(path)) return find_latest(below, path, depth + 1, until, latest);
+    return take_later(latest, check_day(NULL, below), until);
+}
+
+static PyObject *check_latest_day(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t count)
+{
+    if (count != 3 || !PyTuple_Check(args[1])) {
+        PyErr_SetString(PyExc_TypeError, "latest_day(data, paths, until), paths being tuples in a tuple");
+        return NULL;
+    }
+    PyObject *latest = Py_NewRef(Py_None);
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(args[1]); i++) {
+        PyObject *path = PyTuple_GET_ITEM(args[1], i);
+        if (!PyTuple_Check(path) || PyTuple_GET_SIZE(path) == 0) PyErr_SetString(PyExc_TypeError, "no path");
+        else if (find_latest(args[0], path, 0, args[2], &latest) == 0) continue;
+        Py_DECREF(latest);
+        return NULL;
+    }
+    return latest;
+}

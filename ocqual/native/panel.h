@@ -11,7 +11,7 @@ enum { PASSED, FAILED, ERRORS, OBJECTS_PASSED, OBJECTS_FAILED, NOTHING, NOT_REAC
 enum { NEED, NUMBERS, VERDICTS, NEVER };
 
 /* What may make a check surely pass, in the order of ocqual/sure.py. */
-enum { UNHARMED, FILLED_TEXT, AMONG, WITHOUT, WITHIN, PAST, TOLD, ORDERED, LINK, KNOWN, KNOWN_ONCE, TESTS };
+enum { UNHARMED, FILLED_TEXT, AMONG, WITHOUT, WITHIN, PAST, TOLD, ORDERED, LINK, KNOWN, KNOWN_ONCE, HAVING, TESTS };
 
 #define DEEPEST_TEST 4
 
@@ -41,6 +41,7 @@ typedef struct {
     Numbers *needs;
     Py_ssize_t needs_size, sures_size;
     PyObject *passes, *reads; /* reads: tuple of lists, one for each slot */
+    PyObject *counts;         /* dict: how often each number was given */
     Sure *sures;
 } Entry;
 
@@ -55,7 +56,9 @@ typedef struct {
     Entry *entries;
     Group *groups;
     Failure *failures;
-    Py_ssize_t size, groups_size, failures_room;
+    long long *numbers;
+    long long furthest;
+    Py_ssize_t size, groups_size, failures_room, numbers_room;
     /* Of the process at hand, worked out when first asked for; -1: not yet. */
     PyObject *process, *known, *known_array;
     long today, told;
@@ -127,20 +130,42 @@ static int is_ordered(PyObject *first, PyObject *second)
     return 10000 * (from.year - to.year) + 100 * (from.month - to.month) + from.day - to.day <= 0;
 }
 
+/* The objects of an array that have a text as id: a list, borrowed, NULL if there are none. */
+static PyObject *with_id(Panel *self, PyObject *array, PyObject *id)
+{
+    if (!PyUnicode_CheckExact(id)) return NULL;
+    if (self->known_array != array) {
+        PyObject *found = PyObject_CallMethodOneArg(self->process, by_id_name, array);
+        if (found == NULL) return NULL;
+        Py_XSETREF(self->known, found);
+        self->known_array = array;
+    }
+    PyObject *found = PyDict_CheckExact(self->known) ? PyDict_GetItemWithError(self->known, id) : NULL;
+    return found != NULL && PyList_CheckExact(found) ? found : NULL;
+}
+
 /* Whether a text is the id of an object of the array, of just one for KNOWN_ONCE. */
 static int is_known(Panel *self, PyObject *value, const Sure *sure)
 {
-    if (!PyUnicode_CheckExact(value)) return 0;
-    if (self->known_array != sure->argument) {
-        PyObject *found = PyObject_CallMethodOneArg(self->process, by_id_name, sure->argument);
-        if (found == NULL) return -1;
-        Py_XSETREF(self->known, found);
-        self->known_array = sure->argument;
-    }
-    if (!PyDict_CheckExact(self->known)) return 0;
-    PyObject *found = PyDict_GetItemWithError(self->known, value);
+    PyObject *found = with_id(self, sure->argument, value);
     if (found == NULL) return PyErr_Occurred() ? -1 : 0;
-    return sure->test == KNOWN || (PyList_CheckExact(found) && PyList_GET_SIZE(found) == 1);
+    return sure->test == KNOWN || PyList_GET_SIZE(found) == 1;
+}
+
+/* Whether a text is the id of just one object of an array, of which a member holds what belongs to the path read. */
+static int is_having(Panel *self, PyObject *value, const Sure *sure, Py_ssize_t read)
+{
+    PyObject *found = with_id(self, PyTuple_GET_ITEM(sure->argument, 0), value);
+    if (found == NULL || PyList_GET_SIZE(found) != 1) return PyErr_Occurred() ? -1 : 0;
+    PyObject *texts = PyTuple_GET_ITEM(sure->argument, 2), *only = PyList_GET_ITEM(found, 0);
+    PyObject *held = PyDict_CheckExact(only) ? PyDict_GetItemWithError(only, PyTuple_GET_ITEM(sure->argument, 1)) : NULL;
+    if (held == NULL || !PyList_CheckExact(held) || read >= PyTuple_GET_SIZE(texts)) return PyErr_Occurred() ? -1 : 0;
+    PyObject *wanted = PyTuple_GET_ITEM(texts, read);
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(held); i++) {
+        PyObject *each = PyList_GET_ITEM(held, i);
+        if (PyUnicode_CheckExact(each) && PyUnicode_Compare(each, wanted) == 0) return 1;
+    }
+    return 0;
 }
 
 static int is_without(PyObject *value, PyObject *names)
@@ -155,7 +180,7 @@ static int is_without(PyObject *value, PyObject *names)
     return 1;
 }
 
-static int holds(Panel *self, const Sure *sure, PyObject *value)
+static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read)
 {
     value = below(value, sure->path);
     if (value == NULL) return PyErr_Occurred() ? -1 : 0;
@@ -168,12 +193,13 @@ static int holds(Panel *self, const Sure *sure, PyObject *value)
     case PAST: case TOLD: return is_past(self, value, sure->test);
     case LINK: return PyUnicode_CheckExact(value) && is_good_uri(value);
     case KNOWN: case KNOWN_ONCE: return is_known(self, value, sure);
+    case HAVING: return is_having(self, value, sure, read);
     }
     return 0;
 }
 
 /* Whether all that makes a check surely pass holds for a value; -1 on an error. */
-static int surely(Panel *self, const Entry *entry, PyObject *value)
+static int surely(Panel *self, const Entry *entry, PyObject *value, Py_ssize_t read)
 {
     if (entry->sures_size == 0) return 0;
     for (Py_ssize_t i = 0; i < entry->sures_size; i++) {
@@ -183,7 +209,7 @@ static int surely(Panel *self, const Entry *entry, PyObject *value)
             PyObject *first = below(value, sure->path), *second = first ? below(value, sure->other) : NULL;
             found = second == NULL ? (PyErr_Occurred() ? -1 : 0) : is_ordered(first, second);
         } else {
-            found = holds(self, sure, value);
+            found = holds(self, sure, value, read);
         }
         if (found != 1) return found;
     }
@@ -227,7 +253,7 @@ static Py_ssize_t ask_values(Panel *self, const Entry *entry, Py_ssize_t *failin
         PyObject *values = PyTuple_GET_ITEM(entry->reads, i);
         for (Py_ssize_t j = 0; j < PyList_GET_SIZE(values); j++) {
             PyObject *value = PyList_GET_ITEM(values, j);
-            int truth = surely(self, entry, value);
+            int truth = surely(self, entry, value, i);
             if (truth < 0) return -1;
             if (truth == 0) {
                 arguments[1] = Py_NewRef(value);
@@ -262,15 +288,19 @@ static Py_ssize_t ask_values(Panel *self, const Entry *entry, Py_ssize_t *failin
     return passed;
 }
 
+/* A fault of the check, not of the data: shown as an error, neither passed nor failed. */
+static int put_error(int64_t *mine)
+{
+    if (!PyErr_ExceptionMatches(PyExc_Exception)) return -1;
+    PyErr_Clear();
+    mine[ERRORS]++;
+    return 0;
+}
+
 static int put_verdicts(Panel *self, const Entry *entry, int64_t *mine, int64_t unit, uint64_t hashed, PyObject **noted)
 {
     Py_ssize_t failing = 0, passed = ask_values(self, entry, &failing);
-    if (passed < 0) {
-        if (!PyErr_ExceptionMatches(PyExc_Exception)) return -1;
-        PyErr_Clear();
-        mine[ERRORS]++;
-        return 0;
-    }
+    if (passed < 0) return put_error(mine);
     mine[OBJECTS_PASSED] += passed;
     if (failing == 0) {
         mine[passed > 0 ? PASSED : NOTHING]++;
@@ -300,6 +330,56 @@ static int put_need(Panel *self, const Entry *entry, int64_t *mine, int64_t unit
     mine[OBJECTS_FAILED]++;
     Py_ssize_t slot = entry->slots.items[0];
     return note(&self->groups[slot], unit, hashed, 0) ? tell(noted, entry->number, slot, Py_None, 0) : 0;
+}
+
+/* The numbers that a check gives, each counted in a dict, those that are farther than any that says something as that. */
+static int put_numbers(Panel *self, const Entry *entry, int64_t *mine)
+{
+    PyObject *arguments[3] = {NULL, NULL, self->process};
+    Py_ssize_t found = 0;
+    for (Py_ssize_t i = 0; i < entry->slots.size; i++) {
+        PyObject *values = PyTuple_GET_ITEM(entry->reads, i);
+        for (Py_ssize_t j = 0; j < PyList_GET_SIZE(values); j++) {
+            PyObject *value = arguments[1] = Py_NewRef(PyList_GET_ITEM(values, j));
+            PyObject *answer = PyObject_Vectorcall(entry->passes, arguments + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+            Py_DECREF(value);
+            if (answer == NULL) return -1;
+            if (answer == Py_None) {
+                Py_DECREF(answer);
+                continue;
+            }
+            int overflow;
+            long long number = PyLong_AsLongLongAndOverflow(answer, &overflow);
+            Py_DECREF(answer);
+            if (number == -1 && PyErr_Occurred()) return -1;
+            if (overflow > 0 || number > self->furthest) number = self->furthest;
+            if (overflow < 0 || number < -self->furthest) number = -self->furthest;
+            if (found == self->numbers_room) {
+                Py_ssize_t room = self->numbers_room ? 2 * self->numbers_room : 64;
+                long long *numbers = PyMem_Realloc(self->numbers, room * sizeof(long long));
+                if (numbers == NULL) {
+                    PyErr_NoMemory();
+                    return -1;
+                }
+                self->numbers = numbers;
+                self->numbers_room = room;
+            }
+            self->numbers[found++] = number;
+        }
+    }
+    for (Py_ssize_t i = 0; i < found; i++) {
+        PyObject *number = PyLong_FromLongLong(self->numbers[i]);
+        PyObject *so_far = number == NULL ? NULL : PyDict_GetItemWithError(entry->counts, number);
+        PyObject *count = number == NULL || PyErr_Occurred() ? NULL
+            : PyLong_FromLongLong(1 + (so_far == NULL ? 0 : PyLong_AsLongLong(so_far)));
+        int done = count == NULL ? -1 : PyDict_SetItem(entry->counts, number, count);
+        Py_XDECREF(number);
+        Py_XDECREF(count);
+        if (done < 0) return -1;
+    }
+    mine[OBJECTS_PASSED] += found;
+    mine[found > 0 ? PASSED : NOTHING]++;
+    return 0;
 }
 
 /* put(process, stage, unit, hashed, counters): see ocqual/panel.py. */
@@ -332,7 +412,7 @@ static PyObject *panel_put(Panel *self, PyObject *const *args, Py_ssize_t count)
         if (entry->stage > stage) mine[NOT_REACHED]++;
         else if (entry->how == NEVER || !all_filled(self->walk, &entry->when)) mine[NOTHING]++;
         else if (entry->how == NEED) done = put_need(self, entry, mine, unit, hashed, &noted);
-        else if (entry->how == NUMBERS) done = tell(&noted, entry->number, -1, Py_None, 0);
+        else if (entry->how == NUMBERS) done = put_numbers(self, entry, mine) < 0 ? put_error(mine) : 0;
         else done = put_verdicts(self, entry, mine, unit, hashed, &noted);
     }
     self->process = NULL;
@@ -387,7 +467,8 @@ static int take_sure(PyObject *given, Sure *sure)
     if (take_path(path, sure->path) < 0 || take_path(other, sure->other) < 0) return -1;
     sure->argument = Py_NewRef(argument);
     int set = sure->test == AMONG || sure->test == WITHOUT;
-    if (sure->test < 0 || sure->test >= TESTS || (set && !PyAnySet_Check(argument))) {
+    int three = PyTuple_Check(argument) && PyTuple_GET_SIZE(argument) == 3 && PyTuple_Check(PyTuple_GET_ITEM(argument, 2));
+    if (sure->test < 0 || sure->test >= TESTS || (set && !PyAnySet_Check(argument)) || (sure->test == HAVING && !three)) {
         PyErr_SetString(PyExc_ValueError, "no such test");
         return -1;
     }
@@ -410,6 +491,7 @@ static void clear_entry(Entry *entry)
     PyMem_Free(entry->sures);
     Py_CLEAR(entry->passes);
     Py_CLEAR(entry->reads);
+    Py_CLEAR(entry->counts);
     *entry = (Entry){0};
 }
 
@@ -443,12 +525,14 @@ static int take_parts(Panel *self, Entry *entry, PyObject *when, PyObject *needs
 
 static PyObject *panel_add(Panel *self, PyObject *args, PyObject *keywords)
 {
-    static char *names[] = {"number", "stage", "how", "when", "needs", "passes", "reads", "slots", "sures", NULL};
-    PyObject *when, *needs, *passes, *reads, *slots, *sures;
+    static char *names[] = {"number", "stage", "how", "when", "needs", "passes", "reads", "slots", "sures", "counts", NULL};
+    PyObject *when, *needs, *passes, *reads, *slots, *sures, *counts;
     Entry new = {0};
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "nniOO!OO!OO!", names, &new.number, &new.stage, &new.how, &when,
-                                     &PyTuple_Type, &needs, &passes, &PyTuple_Type, &reads, &slots, &PyTuple_Type, &sures))
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "nniOO!OO!OO!O!", names, &new.number, &new.stage, &new.how, &when,
+                                     &PyTuple_Type, &needs, &passes, &PyTuple_Type, &reads, &slots, &PyTuple_Type, &sures,
+                                     &PyDict_Type, &counts))
         return NULL;
+    new.counts = Py_NewRef(counts);
     new.passes = Py_NewRef(passes);
     new.reads = Py_NewRef(reads);
     Entry *entries = PyMem_Realloc(self->entries, (self->size + 1) * sizeof(Entry));
@@ -498,7 +582,7 @@ static PyObject *panel_counts(Panel *self, PyObject *Py_UNUSED(ignored))
 static int panel_init(Panel *self, PyObject *args, PyObject *Py_UNUSED(keywords))
 {
     PyObject *walk;
-    if (self->walk != NULL || !PyArg_ParseTuple(args, "O!", &FastType, &walk)) {
+    if (self->walk != NULL || !PyArg_ParseTuple(args, "O!L", &FastType, &walk, &self->furthest)) {
         if (!PyErr_Occurred()) PyErr_SetString(PyExc_RuntimeError, "made already");
         return -1;
     }
@@ -516,6 +600,7 @@ static int panel_traverse(Panel *self, visitproc visit, void *arg)
     for (Py_ssize_t i = 0; i < self->size; i++) {
         Py_VISIT(self->entries[i].passes);
         Py_VISIT(self->entries[i].reads);
+        Py_VISIT(self->entries[i].counts);
     }
     return 0;
 }
@@ -537,6 +622,7 @@ static void panel_dealloc(Panel *self)
     PyMem_Free(self->entries);
     PyMem_Free(self->groups);
     PyMem_Free(self->failures);
+    PyMem_Free(self->numbers);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
