@@ -29,8 +29,10 @@ __all__ = [
     "Curve",
     "Dataset",
     "Dimension",
+    "Fault",
     "History",
     "Need",
+    "Packaged",
     "Process",
     "Severity",
     "Stage",
@@ -99,6 +101,7 @@ class Unit(StrEnum):
 
     RELEASES = "releases"
     PROCESSES = "processes"
+    PACKAGES = "packages"
     DATASETS = "datasets"
 
 
@@ -285,6 +288,25 @@ def ids_of(items: list[dict[str, Any]]) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Packaged:
+    """A package as a check sees it: its ``form`` (``"release-package"`` or ``"record-package"``) and what it says of
+    itself, without its releases and records.
+
+    ``breaks`` are the rules of the standard that it breaks: path, rule, and value (``None`` for what is missing).
+    ``missing`` are the extensions that it declares and that are not there to be applied.
+    """
+
+    form: str
+    metadata: Mapping[str, Any]
+    breaks: tuple[tuple[str, str, Any], ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+#: What is wrong with a package: the path of the member, and its value (``None`` for what is missing).
+Fault = tuple[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """What a check over the whole dataset sees: counts and extents, never data."""
 
@@ -297,6 +319,9 @@ class Dataset:
     #: members is there.
     extensions: int = 0
     unused_extensions: int = 0
+    #: How many versions and licences packages declare.
+    versions: int = 0
+    licences: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +340,8 @@ class Check:
 
     Instead of ``passes`` a check may have ``need`` (fields that must be filled together; its unit is the whole
     process), ``rules`` (the names of rules of the standard, as :class:`ocqual.walk.Rule` has them: a release passes if
-    nothing in it breaks one) or ``dataset`` (a number or verdict for the dataset as a whole).
+    nothing in it breaks one), ``package`` (what is wrong with a package: it passes if nothing is, and ``None`` says
+    that there is nothing to judge) or ``dataset`` (a number or verdict for the dataset as a whole).
     """
 
     id: str
@@ -328,6 +354,7 @@ class Check:
     passes: Callable[[Any, Process], bool | int | None] | None = None
     need: Need | None = None
     rules: tuple[str, ...] = ()
+    package: Callable[[Packaged], Sequence[Fault] | None] | None = None
     dataset: Callable[[Dataset], bool | int | None] | None = None
     when: tuple[str, ...] = ()
     stage: Stage | None = None
@@ -345,6 +372,8 @@ class Check:
         """Conformance counts releases as published, everything else contracting processes."""
         if self.dataset is not None:
             return Unit.DATASETS
+        if self.package is not None:
+            return Unit.PACKAGES
         return Unit.RELEASES if self.dimension is Dimension.CONFORMANCE else Unit.PROCESSES
 
 

@@ -28,6 +28,7 @@ LONGEST_EXAMPLE = 500
 JUDGED_ON = {
     Unit.RELEASES: "releases, as published",
     Unit.PROCESSES: "processes, as compiled or merged",
+    Unit.PACKAGES: "packages",
     Unit.DATASETS: "datasets",
 }
 

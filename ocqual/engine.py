@@ -15,6 +15,7 @@ from ocqual.grouping import Part, Store
 from ocqual.judge import Judge, Subject
 from ocqual.merging import Rules
 from ocqual.ocids import Sorted, hashes_of
+from ocqual.packaging import Packaging
 from ocqual.processes import Unified, published_in, unify
 from ocqual.read import Decoded, Document, Form, Package, big_numbers, duplicate_keys
 from ocqual.stage import stage_of
@@ -53,6 +54,8 @@ class Engine:
         self.as_of = datetime.combine(plan.as_of, time.max, UTC)
         self.signature_paths = tuple(signature_paths)
         self.judge = Judge(checks, plan.examples)
+        available = Available(plan.extensions)
+        self.packaging = Packaging(checks, plan.examples, available)
         # without checks and questions only coverage is wanted
         self.judges = bool(checks or signature_paths)
         self.units = 0
@@ -66,7 +69,7 @@ class Engine:
         self.first, self.last = date.max, date.min
         self.gauging = Gauging()
         self.readings: list[Reading] = []
-        self.views = Views(self.judge, self.signature_paths, Available(plan.extensions))
+        self.views = Views(self.judge, self.signature_paths, available)
         self.changes = Changes()
         #: Processes of a single release and nothing else.
         self.single = 0
@@ -87,6 +90,8 @@ class Engine:
         self.readings.append(decoded.reading)
         if len(self.readings) > 64:
             self.readings = [sum(self.readings, Reading())]
+        for opened in decoded.packages:
+            self.packaging.take(decoded.file, opened)
         hashes = hashes_of(decoded.documents)
         if self.recurring is None or self.store is None:
             for document in decoded.documents:
@@ -210,7 +215,7 @@ class Engine:
             processes=self.processes,
             releases=self.releases,
             stages=dict(sorted(views.stages.items())),
-            tallies=self.judge.tallies(self.declaring),
+            tallies=dict(sorted({**self.judge.tallies(self.declaring), **self.packaging.tallies()}.items())),
             coverage=views.coverage,
             signature_paths=self.signature_paths,
             signatures=dict(sorted(views.signatures.items())),

@@ -91,7 +91,7 @@ class Judge:
     """Checks and their tallies, for one run in one process."""
 
     def __init__(self, checks: Sequence[Check], kept: int) -> None:
-        self.checks = [check for check in checks if check.dataset is None]
+        self.checks = [check for check in checks if check.dataset is None and check.package is None]
         self.kept = kept
         self.counters = counters(len(self.checks))
         self.whole: list[Any] = [None]

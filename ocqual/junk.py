@@ -16,7 +16,7 @@ from itertools import product
 from typing import Any
 
 from ocqual.check import Case, Check, Dataset, Process
-from ocqual.naive import answers, call, in_words, is_asked, is_sound, overconfident, process_of
+from ocqual.naive import answers, call, in_words, is_asked, is_sound, overconfident, package_answers, process_of
 from ocqual.paths import escape
 
 _DEEP: Any = "deep"
@@ -164,6 +164,9 @@ def survive(check: Check) -> Iterator[str]:
         if check.dataset is not None:
             _spoil_dataset(check, check.dataset)
             return
+        if check.package is not None:
+            _spoil_package(check)
+            return
         for case, base in _bases(check):
             if not check.rules:  # what judges rules is the walk, which has tests of its own
                 spoil_each(base, _look(check, case))
@@ -179,7 +182,7 @@ def fuzz(check: Check, examples: int = 25) -> Iterator[str]:
     from hypothesis import HealthCheck, Phase, given, settings
     from hypothesis import strategies as st
 
-    if check.dataset is not None:
+    if check.dataset is not None or check.package is not None:
         return
     bases = list(_bases(check))
     declared = tuple(path.removesuffix("[]") for path in _declared(check))
@@ -253,6 +256,22 @@ def _look(check: Check, case: Case) -> Look:
                 raise Broken(f"does not pass what 'surely' says that it does: {ascii(value)[:200]}")
 
     return look
+
+
+def _spoil_package(check: Check) -> None:
+    """Put junk at each place of what the cases say of packages."""
+    assert check.package is not None
+    judge = check.package
+    for case in check.cases:
+        base = Base({}, copy.deepcopy(dict(case.package)))
+
+        def look(base: Base, told: Told) -> None:
+            for answer in package_answers(judge, base.package):
+                if not is_sound(check, answer):
+                    given = " and ".join(f"{_short(value)} at {pointer}" for value, pointer in told)
+                    raise Broken(f"{in_words(answer)}; given {given}")
+
+        spoil_each(base, look)
 
 
 def _spoil_dataset(check: Check, judge: Callable[[Dataset], object]) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from ocqual.check import NO_HISTORY, Case, Check, Dataset, Process, Stage, is_filled, listed
+from ocqual.check import NO_HISTORY, Case, Check, Dataset, Packaged, Process, Stage, is_filled, listed
 from ocqual.merging import Rules, rules_of
 from ocqual.paths import values
 from ocqual.processes import unify
 from ocqual.read import NO_PACKAGE, Document, Form, Place
 from ocqual.stage import stage_of
-from ocqual.standard import Available, declared_ids, standard, version_shown
+from ocqual.standard import Available, declared_ids, part, standard, version_shown
 from ocqual.walk import Rule, Walk
 
 
@@ -39,10 +39,39 @@ def outcome_answers(check: Check, case: Case) -> list[object]:
     """What ``check`` says of each object: a verdict, a number, ``None``, or the exception that it raised."""
     if check.dataset is not None:
         return [call(check.dataset, dataset_of(case))]
+    if check.package is not None:
+        return package_answers(check.package, case.package)
     process = process_of(case.data, case, of_history=check.of_history)
     if is_asked(check, process) and (check.stage is None or process.reached(check.stage)):
         return list(answers(check, process))
     return [None for _ in answers(check, process)]
+
+
+def package_answers(judge: Callable[[Packaged], object], package: Mapping[str, Any]) -> list[object]:
+    """What a check says of a release package with these members: ``False`` for each fault; of none, nothing."""
+    if not package:
+        return [None]
+    walk = _package_walk()
+    walk.visit(dict(package))
+    breaks = tuple(
+        (node.path, rule.value, None if rule is Rule.REQUIRED else value)
+        for node, rule, value in walk.breaches
+        if node.path != "releases"
+    )
+    urls = [url for url in listed(package.get("extensions")) if isinstance(url, str)]
+    answer = call(judge, Packaged("release-package", package, breaks, tuple(Available().missing(urls))))
+    if isinstance(answer, list | tuple) and all(_is_fault(each) for each in answer):
+        return [False] * len(answer) or [True]
+    return [answer]
+
+
+def _is_fault(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str)
+
+
+@lru_cache(maxsize=1)
+def _package_walk() -> Walk:
+    return Walk(part("1.1", "release-package"), rewrite_after=frozenset())
 
 
 def process_of(data: dict[str, Any], case: Case, stage: Stage | None = None, of_history: bool = False) -> Process:

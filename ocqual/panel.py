@@ -57,7 +57,7 @@ class Bound:
         self.number = number
         self.passes = check.passes
         self.how = NEED if check.need is not None else VERDICTS if check.curve is None else NUMBERS
-        if check.ocds not in (None, walk.tree.standard.version):
+        if check.ocds not in (None, getattr(walk.tree.standard, "version", None)):
             self.how = NEVER
         # the path "" is the release itself, which the judge puts into a list of its own
         self.reads = tuple(walk.gathered(path) if path else whole for path in check.reads)

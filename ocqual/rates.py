@@ -37,8 +37,9 @@ class Rate:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The value's 95 % interval; a dataset as a whole has none."""
-        if self.value is None or self.check.unit is Unit.DATASETS:
+        """The value's 95 % interval; a dataset as a whole has none, nor have packages, which are all
+        judged and are not drawn from anything."""
+        if self.value is None or self.check.unit in (Unit.DATASETS, Unit.PACKAGES):
             return None
         return wilson(float(self.value * self.applied), self.applied)
 
@@ -57,7 +58,7 @@ def rate(check: Check, totals: Totals, dataset: Dataset, profile: Profile, pack:
         if counts and not tally.passed + tally.failed:
             tally = tally + _by_full_marks(check.curve, counts)
         value, numbers = _mean_marks(check.curve, counts)
-    units = {Unit.RELEASES: totals.releases, Unit.PROCESSES: totals.processes, Unit.DATASETS: 1}[check.unit]
+    units = {Unit.RELEASES: totals.releases, Unit.PROCESSES: totals.processes}.get(check.unit, 1)
     reason = _reason(check, tally, value, min(profile.minimum_units, max(units, 1)), core)
     return Rate(check, pack, core, tally, value, reason, numbers)
 

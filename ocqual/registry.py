@@ -244,9 +244,12 @@ def _faults(check: Check) -> Iterator[str]:
         yield "dimension and severity must be members of Dimension and Severity"
     if check.stage is not None and not isinstance(check.stage, Stage):
         yield "stage must be a member of Stage, or None"
-    judges = [name for name in ("passes", "need", "rules", "dataset") if getattr(check, name) not in (None, ())]
+    judges = [
+        name for name in ("passes", "need", "rules", "package", "dataset") if getattr(check, name) not in (None, ())
+    ]
     if len(judges) != 1:
-        yield f"exactly one of passes, need, rules and dataset must be given, not {' and '.join(judges) or 'none'}"
+        given = " and ".join(judges) or "none"
+        yield f"exactly one of passes, need, rules, package and dataset must be given, not {given}"
     if check.rules and check.dimension is not Dimension.CONFORMANCE:
         yield "rules of the standard are a matter of conformance"
     if bool(check.reads) != (check.passes is not None):

@@ -140,6 +140,8 @@ def _rates(totals: Totals, checks: Sequence[Check], profile: Profile, meta: Meta
         last_release=_day(extent.last),
         extensions=len(judged),
         unused_extensions=sum(not each.used for each in judged),
+        versions=len(totals.reading.versions),
+        licences=len(totals.reading.licences),
     )
     ordered = sorted(checks, key=lambda check: (list(Dimension).index(check.dimension), check.id))
     return [rate(check, totals, dataset, profile, meta.packs.get(check.id, BUILT_IN)) for check in ordered]

@@ -3,7 +3,7 @@
 Who is let down: whoever wants to republish, combine or sell something made from the data: without a licence the law
 of most countries reserves that to the publisher.
 
-How judged: the package around each release has a `license`, which is known to be open (Creative Commons Zero,
+How judged: each package has a `license`, which is known to be open (Creative Commons Zero,
 Attribution or ShareAlike, the Public Domain Mark, the Open Data Commons licences, and the open government licences of
 many countries), by its address or name. Creative Commons licences that forbid commercial use or changes, and "all
 rights reserved", are not open.
@@ -14,9 +14,8 @@ open, but a program cannot tell.
 
 import re
 from functools import lru_cache
-from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, text
+from ocqual.check import Case, Check, Dimension, Fault, Packaged, Severity, text
 
 #: Parts of the addresses of open licences (as https://opendefinition.org/licenses/ lists them, and national ones).
 _OPEN_ADDRESSES = (
@@ -82,13 +81,11 @@ _CLOSED = ("/licenses/by-nc", "/licenses/by-nd", "cc-by-nc", "cc-by-nd", "all-ri
 LONGEST_START = 1000
 
 
-def passes(release: Any, process: Process) -> bool | None:
-    """Whether the package around a release has an open licence; ``None`` for one that is not known."""
-    package = process.package
-    if not package:
-        return None
-    licence = text(package.get("license"))
-    return False if licence is None else _is_open(licence[:LONGEST_START])
+def faults(package: Packaged) -> list[Fault] | None:
+    """The licence, where it is missing or not an open one; ``None`` for one that is not known."""
+    licence = text(package.metadata.get("license"))
+    is_open = False if licence is None else _is_open(licence[:LONGEST_START])
+    return None if is_open is None else [] if is_open else [("license", licence)]
 
 
 @lru_cache(maxsize=64)
@@ -109,8 +106,8 @@ CHECK = Check(
     dimension=Dimension.CONFORMANCE,
     severity=Severity.MEDIUM,
     since="0.1",
-    reads=("",),
-    passes=passes,
+    package=faults,
+    version=2,
     remedy="Put the address of an open licence into license, such as https://creativecommons.org/licenses/by/4.0/ or "
     "https://creativecommons.org/publicdomain/zero/1.0/, after asking whoever may decide it.",
     cases=(

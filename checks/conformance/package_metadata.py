@@ -3,20 +3,19 @@
 Who is let down: whoever keeps data of more than one source: a file without its publisher, its address and its date
 cannot be cited, compared with the last one, or fetched again.
 
-How judged: the package around each release has a `uri` with a scheme, the name of its publisher, and a `publishedDate`
-with a time, and none of them is a placeholder: an address at example.com or localhost is one.
+How judged: each package has a `uri` with a scheme, the name of its publisher, and a `publishedDate` with a time and an
+offset, as the standard wants them, and none of them is a placeholder: an address at example.com or localhost is one.
 
 Says nothing when: there is no package at all, as in files of one release a line.
 
-Limits: whether the address leads anywhere is not asked. The version and the licence have checks of their own. A fault
-of one package counts once for each release in it.
+Limits: whether the address leads anywhere is not asked. The version, the licence and all else that a package says have
+checks of their own.
 """
 
 import re
 from functools import lru_cache
-from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, instant, text
+from ocqual.check import Case, Check, Dimension, Fault, Packaged, Severity, instant, text
 
 #: So much of an address shows its scheme and host: what is remembered must not grow with what is published.
 LONGEST_START = 300
@@ -31,18 +30,21 @@ _NO_HOST = re.compile(
 )
 
 
-def passes(release: Any, process: Process) -> bool | None:
-    """Whether the package around a release has a uri, a publisher's name and a date."""
-    package = process.package
-    if not package:
-        return None
-    publisher = package.get("publisher")
-    if publisher.__class__ is not dict or text(publisher.get("name")) is None:
-        return False
-    uri = package.get("uri")
-    if uri.__class__ is not str or not _is_address(uri[:LONGEST_START]):
-        return False
-    return instant(package.get("publishedDate")) is not None
+def faults(package: Packaged) -> list[Fault]:
+    """What of the address, the publisher's name and the date of a package is missing or says nothing."""
+    said = package.metadata
+    publisher = said.get("publisher")
+    name = publisher.get("name") if publisher.__class__ is dict else None
+    uri, published = said.get("uri"), said.get("publishedDate")
+    broken = {path for path, _, _ in package.breaks}
+    found: list[Fault] = []
+    if "uri" in broken or uri.__class__ is not str or not _is_address(uri[:LONGEST_START]):
+        found.append(("uri", uri))
+    if "publisher/name" in broken or text(name) is None:
+        found.append(("publisher/name", name))
+    if "publishedDate" in broken or instant(published) is None:
+        found.append(("publishedDate", published))
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -62,8 +64,8 @@ CHECK = Check(
     dimension=Dimension.CONFORMANCE,
     severity=Severity.MEDIUM,
     since="0.1",
-    reads=("",),
-    passes=passes,
+    package=faults,
+    version=2,
     remedy="Fill uri with the address at which the package can be fetched, publisher/name, and publishedDate with the "
     "moment at which it was made; take out what was copied from an example.",
     cases=(

@@ -71,7 +71,7 @@ def _licence(seen: Seen) -> Finding:
     applied = tally.passed + tally.failed if tally else 0
     if not tally or not applied:
         return None, None, "no licence whose terms are known here"
-    return None, tally.passed / applied, f"{tally.passed:,} of {applied:,} releases"
+    return None, tally.passed / applied, f"{tally.passed:,} of {applied:,} packages"
 
 
 def _faults(seen: Seen, wanted: Sequence[Check], units: int, noun: str) -> Finding:

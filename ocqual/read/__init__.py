@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from ocqual.read.chunking import Part, chunks, parts
 from ocqual.read.decode import Decoded, decode
-from ocqual.read.document import NO_PACKAGE, Document, Form, Package, Place
+from ocqual.read.document import NO_PACKAGE, Document, Form, Opened, Package, Place
 from ocqual.read.frames import Chunk
 from ocqual.read.lenient import big_numbers, duplicate_keys
 from ocqual.read.reasons import NOTED, REASONS, SKIPPED
@@ -27,6 +27,7 @@ __all__ = [
     "Document",
     "Form",
     "InputError",
+    "Opened",
     "Package",
     "Part",
     "Place",

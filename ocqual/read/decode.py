@@ -9,7 +9,7 @@ import orjson
 
 from ocqual.read.breaks import lines
 from ocqual.read.dividing import Divider
-from ocqual.read.document import NO_PACKAGE, Document, Form, Package, Place
+from ocqual.read.document import NO_PACKAGE, Document, Form, Opened, Package, Place
 from ocqual.read.frames import Chunk
 from ocqual.read.framing import Framer, kind_of_junk
 from ocqual.read.glimpse import escaped, spans
@@ -32,10 +32,12 @@ _NOT_A_RELEASE = frozenset({"records", "releases", "compiledRelease", "versioned
 
 
 class Decoded(msgspec.Struct):
-    """The documents of a chunk, in order, and what was read, skipped and noted."""
+    """The documents of a chunk, in order, what was read, skipped and noted, and the packages that ended in it."""
 
     documents: list[Document]
     reading: Reading
+    packages: list[Opened] = []
+    file: str = ""
 
 
 def decode(chunk: Chunk) -> Decoded:
@@ -49,15 +51,17 @@ class _Decoder:
         self.documents: list[Document] = []
         self.log = Log(file)
         self.packages: dict[str, int] = {}
+        self.ended: list[Opened] = []
 
     def run(self, chunk: Chunk) -> Decoded:
         self.chunk(chunk, 0)
         skipped, noted = self.log.take()
-        return Decoded(self.documents, _reading(self.documents, skipped, noted, self.packages))
+        return Decoded(self.documents, _reading(self.documents, skipped, noted, self.packages), self.ended, self.file)
 
     def chunk(self, chunk: Chunk, depth: int, loaded: list[Any] | None = None) -> None:
         """Decode the frames of a chunk; ``loaded`` are its elements where they are decoded already."""
         self.log.add(chunk.skipped, chunk.noted)
+        self.ended += chunk.ended
         for form, count in chunk.packages.items():
             self.packages[form] = self.packages.get(form, 0) + count
         if chunk.starts is None or chunk.ends is None:

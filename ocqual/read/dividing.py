@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import orjson
 
-from ocqual.read.document import NO_PACKAGE, Package
+from ocqual.read.document import NO_PACKAGE, Opened, Package
 from ocqual.read.frames import LARGEST, TOO_BIG, WHOLE, Flow, Frames
 from ocqual.read.glimpse import escaped, first_key, holds_documents, is_element, members_at_end
 from ocqual.read.package import ARRAYS, METADATA_MEMBERS, RECORD_MEMBERS, package_of
@@ -144,6 +144,7 @@ class Divider(Frames):
         """
         window, start = self.window, self.window.offset
         line = window.line_at(start)
+        begins = start, line
         yield from self.context(None)
         window.pos += 1
         metadata: dict[str, Any] = {}
@@ -186,6 +187,9 @@ class Divider(Frames):
         window.pos += 1
         if late:
             self.note("metadata-after", 0, ", ".join(late)[:200])
+        if opened:
+            whole = package or package_of(ARRAYS[opened[0]], metadata)
+            self.ended.append(Opened(whole, begins[0], begins[1], prefix))
         if not opened and not package and _WRAPPED not in metadata:
             self.log.skip("not-ocds", start, line, window.offset - start)
         return True

@@ -38,6 +38,15 @@ class Package(msgspec.Struct, frozen=True):
 NO_PACKAGE = Package()
 
 
+class Opened(msgspec.Struct, frozen=True):
+    """A package, told once however many chunks its documents fill, with all of its metadata and its place."""
+
+    package: Package
+    offset: int
+    line: int
+    pointer: str
+
+
 class Place(msgspec.Struct, frozen=True):
     """Where a document begins: file as given by the user, byte offset in the uncompressed text, line from 1 (0: not
     known), and the JSON Pointer of the document inside the JSON text that begins at ``offset``'s text."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from ocqual.read.document import NO_PACKAGE, Package
+from ocqual.read.document import NO_PACKAGE, Opened, Package
 from ocqual.read.reasons import EXCERPT, Log
 from ocqual.read.window import BAD, EDGE, MORE, Passing, Window
 from ocqual.tally import Skips
@@ -31,7 +31,8 @@ class Chunk(msgspec.Struct, frozen=True):
     ``data`` begins at byte ``offset`` and line ``line`` of the uncompressed source. Frames are ``data[start:end]`` for
     each of ``starts`` and ``ends``; where both are ``None``, every line is a frame. Where ``prefix`` is ``None``,
     frames are texts of their own, else the elements ``first``, ``first + 1`` … of the array at that JSON Pointer, in
-    the package ``package``. ``packages`` counts the packages that were opened.
+    the package ``package``. ``packages`` counts the packages that were opened, and
+    ``ended`` holds those whose metadata is known to the end.
     """
 
     source: str
@@ -46,6 +47,7 @@ class Chunk(msgspec.Struct, frozen=True):
     skipped: dict[str, Skips] = {}
     noted: dict[str, Skips] = {}
     packages: dict[str, int] = {}
+    ended: tuple[Opened, ...] = ()
 
 
 #: Yields chunks as they fill, and returns an answer to the caller.
@@ -59,6 +61,7 @@ class Frames:
         self.window = window
         self.log = log
         self.packages: dict[str, int] = {}
+        self.ended: list[Opened] = []
         self._source = log.file
         self._target = max(target, 1)
         self._starts: list[int] = []
@@ -89,7 +92,7 @@ class Frames:
 
     def flush(self) -> Iterator[Chunk]:
         """Hand on the frames so far, and what was skipped and noted."""
-        if not (self._starts or self.log or self.packages):
+        if not (self._starts or self.log or self.packages or self.ended):
             return
         data, offset, line = b"", self.window.offset, 0
         if self._starts:
@@ -98,12 +101,12 @@ class Frames:
             data = self.window.buf[offset - base : self._ends[-1] - base]
         starts = [start - offset for start in self._starts]
         ends = [end - offset for end in self._ends]
-        first, packages = self._first, self.packages
+        first, packages, ended = self._first, self.packages, tuple(self.ended)
         self._first += len(starts)
-        self._starts, self._ends, self.packages = [], [], {}
+        self._starts, self._ends, self.packages, self.ended = [], [], {}, []
         yield Chunk(
             self._source, data, offset, line, starts, ends, self._prefix, first, self._package,
-            *self.log.take(), packages,
+            *self.log.take(), packages, ended,
         )  # fmt: skip
 
     def more(self) -> Flow:

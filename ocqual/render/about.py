@@ -12,6 +12,13 @@ from ocqual.report import Coverage, DimensionScore, Measure, QuestionScore, Scor
 from ocqual.standard import extension_of
 from ocqual.tally import RELEASE_COUNTS, Changes, Example
 
+#: What a measure of each unit looked at.
+JUDGED_ON = {
+    Unit.RELEASES: "releases as published",
+    Unit.PROCESSES: "processes as compiled or merged",
+    Unit.PACKAGES: "packages, by what they say of themselves",
+}
+
 #: The check of extensions that are declared and not used.
 UNUSED = "conformance.unused-extensions"
 
@@ -82,11 +89,8 @@ def _meant(card: Scorecard, path: str) -> str:
 
 def _measure_facts(card: Scorecard, measure: Measure) -> Iterator[tuple[str, str]]:
     objects = measure.objects
-    if measure.unit is not Unit.DATASETS:
-        yield (
-            "judged on",
-            "releases as published" if measure.unit is Unit.RELEASES else "processes as compiled or merged",
-        )
+    if measure.unit in JUDGED_ON:
+        yield "judged on", JUDGED_ON[measure.unit]
     if measure.numbers is None:
         yield "passed", f"{units(measure.passed, measure.unit)} ({count(objects.passed, 'object')})"
         yield "failed", f"{units(measure.failed, measure.unit)} ({count(objects.failed, 'object')})"

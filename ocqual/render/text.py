@@ -152,7 +152,7 @@ def _judged(dimension: DimensionScore, card: Scorecard, wide: bool) -> str:
     asked = {case.id: case for case in card.use_cases if case.id in dimension.contributions}
     applied: dict[Unit, int] = {}
     for measure in card.measures:
-        if measure.id in dimension.contributions and measure.unit is not Unit.DATASETS:
+        if measure.id in dimension.contributions and measure.unit not in (Unit.DATASETS, Unit.PACKAGES):
             applied[measure.unit] = max(applied.get(measure.unit, 0), measure.applied)
     for question in (question for case in asked.values() for question in case.questions):
         applied[Unit.PROCESSES] = max(applied.get(Unit.PROCESSES, 0), question.applicable)

@@ -94,7 +94,10 @@ def units(number: int, unit: Unit) -> str:
     >>> units(1, Unit.PROCESSES), units(2100, Unit.RELEASES)
     ('1 process', '2,100 releases')
     """
-    return count(number, {Unit.PROCESSES: "process", Unit.RELEASES: "release", Unit.DATASETS: "dataset"}[unit])
+    return count(
+        number,
+        {Unit.PROCESSES: "process", Unit.RELEASES: "release", Unit.PACKAGES: "package", Unit.DATASETS: "dataset"}[unit],
+    )
 
 
 def median(measure: Measure) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from ocqual.filled import DEEPEST
 from ocqual.paths import escape, unescape
-from ocqual.standard import TRANSLATION_TYPES, Field, Standard
+from ocqual.standard import TRANSLATION_TYPES, Field, Table
 from ocqual.standard.formats import is_date_time, is_uri
 from ocqual.tally import ANY_MEMBER, MEMBERS_TOLD_APART, PATHS_TOLD_APART
 
@@ -89,7 +89,7 @@ def _no_slip(parent: Node, name: str) -> StrEnum | None:
 class Tree:
     """All nodes, by number, from the root (number 0) on. ``slip`` tells the rule that the name of a member breaks."""
 
-    def __init__(self, standard: Standard, slip: Callable[[Node, str], StrEnum | None] = _no_slip) -> None:
+    def __init__(self, standard: Table, slip: Callable[[Node, str], StrEnum | None] = _no_slip) -> None:
         self.standard = standard
         self.nodes: list[Node] = []
         self._slip = slip

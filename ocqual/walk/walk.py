@@ -14,7 +14,7 @@ from typing import Any
 
 from ocqual.filled import DEEPEST, is_filled, is_filled_number, is_filled_text
 from ocqual.paths import DEEPEST_ARRAY
-from ocqual.standard import Standard
+from ocqual.standard import Table
 from ocqual.standard.additional import Kind, additional
 from ocqual.tally import Cover
 from ocqual.walk.counts import Counts
@@ -51,7 +51,7 @@ class Walk:
 
     def __init__(
         self,
-        standard: Standard,
+        standard: Table,
         reads: Iterable[str] = (),
         watched: Iterable[str] = (),
         *,
