@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import ciso8601
 
 from ocqual import sure
+from ocqual.cadence import Cadence, cadence, is_active
 from ocqual.filled import FILLED_FIRSTS, FILLED_HEADS, is_filled, is_filled_number, is_filled_text
 from ocqual.standard.codes import code_meant, codelist, open_codes
 
@@ -322,6 +323,21 @@ class Dataset:
     #: How many versions and licences packages declare.
     versions: int = 0
     licences: int = 0
+    days: Mapping[date, int] = field(default_factory=dict)
+    #: What was worked out of ``days`` when it was first asked for.
+    _cadence: list[Cadence] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def cadence(self) -> Cadence:
+        """How often releases came, by ``days``: how many there are of each day."""
+        if not self._cadence:
+            self._cadence.append(cadence(self.days))
+        return self._cadence[0]
+
+    @property
+    def is_active(self) -> bool | None:
+        """Whether the last release is of the four calendar quarters before that of ``as_of``, or later."""
+        return None if self.last_release is None else is_active(self.last_release, self.as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +353,9 @@ class Check:
     hold, leave no doubt that ``passes`` says yes (see :mod:`ocqual.sure`); they change nothing but how long it takes.
     A check that judges ``of_history`` is asked only of processes that were made of several releases or of a record; the
     data of its cases are records.
+    ``happened(value, process)`` is, for a check with a curve, the text of the date from which its numbers count: they
+    are shown by the year of it. ``by_release_date`` says that the numbers end at the date of a release, so that they
+    say nothing where all releases bear the date of an export.
 
     Instead of ``passes`` a check may have ``need`` (fields that must be filled together; its unit is the whole
     process), ``rules`` (the names of rules of the standard, as :class:`ocqual.walk.Rule` has them: a release passes if
@@ -362,6 +381,8 @@ class Check:
     curve: Curve | None = None
     ocds: str | None = None
     surely: tuple[sure.Sure, ...] = ()
+    happened: Callable[[Any, Process], Any] | None = None
+    by_release_date: bool = False
     cases: tuple[Case, ...] = ()
     version: int = 1
     preview: bool = False

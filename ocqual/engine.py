@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from ocqual.check import NO_HISTORY, Check, Process, day
+from ocqual.check import NO_HISTORY, Check, Process
 from ocqual.gauging import Gauging
 from ocqual.grouping import Part, Store
 from ocqual.judge import Judge, Subject
@@ -18,6 +18,8 @@ from ocqual.ocids import Sorted, hashes_of
 from ocqual.packaging import Packaging
 from ocqual.processes import Unified, published_in, unify
 from ocqual.read import Decoded, Document, Form, Package, big_numbers, duplicate_keys
+from ocqual.running import RunningSlice
+from ocqual.slices import UNDATED, Slice, divided, month_of
 from ocqual.stage import stage_of
 from ocqual.standard import Available, Extension, version_shown
 from ocqual.tally import (
@@ -35,6 +37,16 @@ from ocqual.walk import marks
 
 #: Days before this are no dates of releases: the first open contracting data is of this century.
 EARLIEST = date(1990, 1, 1)
+
+
+class _Day:
+    """The releases of one day, as published, and the part of the dataset that they are of."""
+
+    __slots__ = ("part", "releases")
+
+    def __init__(self, part: RunningSlice) -> None:
+        self.part = part
+        self.releases = 0
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -61,12 +73,11 @@ class Engine:
         self.units = 0
         self.processes = 0
         self.releases = 0
-        #: Releases in packages that can declare extensions.
-        self.declaring = 0
         #: Whether the document at hand has a number that decoding may have rounded.
         self.rounded = False
-        #: The first and the last day of releases; the first is after the last until one has been seen.
-        self.first, self.last = date.max, date.min
+        #: The days of releases, each with the slice of its month; and those without a plausible one.
+        self.days: dict[date, _Day] = {}
+        self.undated = _Day(self.judge.slice(UNDATED))
         self.gauging = Gauging()
         self.readings: list[Reading] = []
         self.views = Views(self.judge, self.signature_paths, available)
@@ -162,7 +173,6 @@ class Engine:
         walk.visit(data)
         self.rounded |= walk.rounded
         self.releases += published
-        self.declaring += published and walked.declares
         self.processes += compiled
         if not self.judges:
             return
@@ -170,24 +180,30 @@ class Engine:
         stage, package = stage_of(data, self.as_of), document.package.metadata
         process = Process(data, stage, self.as_of, package, walked.version, history or NO_HISTORY, walked.codes)
         self.units += 1
+        day = self._day(process.told)
+        day.releases += published
+        day.part.declaring += published and walked.declares
+        self.judge.at = day.part
         subject = Subject(process, document, pointer, self.units, unified)
         if published:
             self.judge.judge_rules(subject, walk.breaches)
             self.judge.judge(walked.panels.published, subject)
         if compiled:
-            walked.count(stage)
+            walked.count(stage, day.part)
             self.judge.judge(walked.panels.compiled, subject)
             self.judge.judge_history(walked.panels.histories if history else None, subject)
             self.gauging.take(data, stage)
-        self._date(data.get("date"))
 
-    def _date(self, value: Any) -> None:
-        found = day(value)
-        if found is not None and EARLIEST <= found <= self.plan.as_of:
-            if found < self.first:
-                self.first = found
-            if found > self.last:
-                self.last = found
+    def _day(self, told: date | None) -> _Day:
+        """What is counted of a day; of one that cannot be that of a release, together with all that are undated."""
+        if told is None:
+            return self.undated
+        found = self.days.get(told)
+        if found is None:
+            if not EARLIEST <= told <= self.plan.as_of:
+                return self.undated
+            found = self.days[told] = _Day(self.judge.slice(month_of(told)))
+        return found
 
     def rules_of(self, package: Package, version: str) -> Rules:
         """The rules by which releases of a package and a version are merged."""
@@ -210,20 +226,25 @@ class Engine:
         """What has been seen. To be asked once, at the end: coverage is handed over."""
         views = self.views
         views.settle()
-        dates = Extent(self.first.isoformat(), self.last.isoformat())
+        months = self.judge.parts()
+        whole = sum(months.values(), Slice())
+        years = self.judge.numbers()
         return Totals(
             processes=self.processes,
             releases=self.releases,
-            stages=dict(sorted(views.stages.items())),
-            tallies=dict(sorted({**self.judge.tallies(self.declaring), **self.packaging.tallies()}.items())),
+            stages=whole.stages,
+            tallies=dict(sorted({**self.judge.tallies(), **self.packaging.tallies()}.items())),
             coverage=views.coverage,
             signature_paths=self.signature_paths,
-            signatures=dict(sorted(views.signatures.items())),
-            numbers=self.judge.numbers(),
-            extents={RELEASE_DATES: dates} if self.first <= self.last else {},
+            signatures=whole.signatures,
+            numbers={id: whole.numbers.get(id, {}) for id in years},
+            extents={RELEASE_DATES: Extent(str(min(self.days)), str(max(self.days)))} if self.days else {},
             reading=sum(self.readings, Reading()),
             gauges=self.gauging.gauges(),
             changes=self.changes + (Changes({"1": self.single}, self.single) if self.single else Changes()),
+            days={str(day): each.releases for day, each in sorted(self.days.items()) if each.releases},
+            years={id: by_year for id, by_year in years.items() if by_year.keys() - {0}},
+            slices=divided(months),
         )
 
 

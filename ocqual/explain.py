@@ -11,6 +11,7 @@ from ocqual.render import terminal
 from ocqual.render.about import Thing, about
 from ocqual.render.asked import criteria_lines, figure_lines
 from ocqual.render.layout import Line, Page, cut, wrap
+from ocqual.render.series import quarter_lines, series_lines
 from ocqual.render.text import style_of, why
 from ocqual.render.words import clean, median, percent, points_text, score_text, units
 from ocqual.report import Reason, Scorecard
@@ -21,14 +22,19 @@ class UnknownIdError(ValueError):
 
 
 #: What is shown whole, by name.
-SECTIONS = {"criteria": criteria_lines, "figures": figure_lines}
+SECTIONS = {
+    "criteria": criteria_lines,
+    "figures": figure_lines,
+    "quarters": quarter_lines,
+    "series": series_lines,
+}
 
 
 def show(
     card: Scorecard, name: str | None = None, file: TextIO | None = None, *, abouts: Mapping[str, str] | None = None
 ) -> None:
-    """Print where all points went, one of the sections ``criteria`` and ``figures``, or all about one check, dimension,
-    use case, question or path.
+    """Print where all points went, one of :data:`SECTIONS`, or all about one check, dimension, use case, question or
+    path.
 
     ``abouts`` has the prose of checks by id. Raises :class:`UnknownIdError`.
     """
@@ -96,6 +102,9 @@ def overview(card: Scorecard, page: Page) -> Iterator[Line]:
             reasons.setdefault(row.reason, []).append(row.id)
     for reason, names in sorted(reasons.items()):
         yield from _list(f"Not counted, {why(reason)}", names, page)
+    if card.series:
+        yield ()
+        yield (("By time: ", "bold"), ("ocqual explain REPORT quarters, or series (by month, and how regularly)", ""))
 
 
 class Row(NamedTuple):

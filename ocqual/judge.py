@@ -20,18 +20,19 @@ from ocqual.panel import (
     FAILED,
     NOT_REACHED,
     NOTHING,
-    NUMBERS,
     OBJECTS_FAILED,
     OBJECTS_PASSED,
     PASSED,
     Bound,
     Panel,
     counters,
+    from_key,
     panel,
 )
 from ocqual.processes import Unified, located
 from ocqual.read import Document
-from ocqual.running import RunningGroup
+from ocqual.running import RunningGroup, RunningSlice
+from ocqual.slices import UNDATED, Slice
 from ocqual.tally import Example, Examples, Group, Tally, add_values
 from ocqual.walk import Breach, Rule, Walk
 
@@ -93,7 +94,6 @@ class Judge:
     def __init__(self, checks: Sequence[Check], kept: int) -> None:
         self.checks = [check for check in checks if check.dataset is None and check.package is None]
         self.kept = kept
-        self.counters = counters(len(self.checks))
         self.whole: list[Any] = [None]
         self.reads = tuple(sorted({path for check in self.checks for path in check.reads if path}))
         #: Whether a check wants to know of members that are misspelt, or of extensions that are not declared.
@@ -105,25 +105,30 @@ class Judge:
         self.broken: dict[tuple[int, str], RunningGroup] = {}
         #: What failed in panels that are settled.
         self.settled: list[dict[str, Group]] = [{} for _ in self.checks]
-        self.measured: dict[int, Counter[int]] = {}
         #: How many processes there were without a history.
         self.without = 0
         for number, check in enumerate(self.checks):
             for rule in check.rules:
                 self.of_rule.setdefault(rule, []).append(number)
-            if check.curve is not None:
-                self.measured[number] = Counter()
+        self.curved = [number for number, check in enumerate(self.checks) if check.curve is not None]
+        #: The parts of the dataset, and the one that is being judged: all is counted there, so that parts cost nothing.
+        self.slices: dict[str, RunningSlice] = {}
+        self.at = self.slice(UNDATED)
+
+    def slice(self, key: str) -> RunningSlice:
+        """The part of the dataset with a key; what is judged is counted in the one that :attr:`at` is set to."""
+        found = self.slices.get(key)
+        if found is None:
+            found = self.slices[key] = RunningSlice(counters(len(self.checks)), len(self.checks))
+        return found
 
     def panels(self, walk: Walk) -> Panels:
         """The checks bound to a walk that gathers :attr:`reads`."""
         return Panels(self, walk)
 
     def settle(self, panels: Panels) -> None:
-        """Keep what failed, and the numbers that were given, in panels that are not asked any more."""
+        """Keep what failed in panels that are not asked any more."""
         for each in (panels.published, panels.compiled, panels.histories):
-            for bound in each.bound:
-                if bound.how == NUMBERS:
-                    self.measured[bound.number].update(bound.counts)
             for number, groups in each.failures():
                 self.settled[number] = add_values(self.settled[number], groups)
 
@@ -131,7 +136,7 @@ class Judge:
         """Put the checks of a panel to a subject that has just been walked."""
         self.whole[0] = subject.process.data
         for _, slot, value, which in panel.put(
-            subject.process, subject.stage, subject.unit, subject.hashed, self.counters
+            subject.process, subject.stage, subject.unit, subject.hashed, self.at.counters, self.at.measured
         ):
             show = partial(_show_value, subject.process.data, panel.reads[slot], value, which)
             self._keep(panel.groups[slot], subject, which, show)
@@ -146,7 +151,7 @@ class Judge:
 
     def judge_rules(self, subject: Subject, breaches: Sequence[Breach]) -> None:
         """Count a release as published, and which rules of the standard it breaks."""
-        tallied = self.counters
+        tallied = self.at.counters
         tallied[-1] += 1
         failing: set[int] = set()
         met: Counter[tuple[str, int]] = Counter()
@@ -172,24 +177,24 @@ class Judge:
         if limit is None or rank <= limit:
             group.keep(subject.example(rank, *show()))
 
-    def tallies(self, declaring: int = 0) -> dict[str, Tally]:
-        """The tallies by check id, once all panels are settled; so many of the releases published can declare
-        extensions."""
+    def tallies(self) -> dict[str, Tally]:
+        """The tallies by check id, once all panels are settled."""
+        declaring = sum(part.declaring for part in self.slices.values())
         groups = list(self.settled)
         for (number, path), group in self.broken.items():
             groups[number] = add_values(groups[number], {path: group.freeze()})
+        whole = [sum(each) for each in zip(*(part.counters for part in self.slices.values()), strict=True)]
         return {
-            check.id: self._tally(number, check, groups[number], declaring)
+            check.id: self._tally(number, check, groups[number], whole, declaring)
             for number, check in sorted(enumerate(self.checks), key=lambda item: item[1].id)
         }
 
-    def _tally(self, number: int, check: Check, groups: dict[str, Group], declaring: int) -> Tally:
-        counted = self.counters[COUNTED * number : COUNTED * (number + 1)]
+    def _tally(
+        self, number: int, check: Check, groups: dict[str, Group], whole: Sequence[int], declaring: int
+    ) -> Tally:
+        counted = list(whole[COUNTED * number : COUNTED * (number + 1)])
         if check.rules:
-            # rules are looked at in every release, but for the one that not every release can keep
-            looked_at = declaring if Rule.UNDECLARED in check.rules else self.counters[-1]
-            counted[PASSED] = looked_at - counted[FAILED]
-            counted[NOTHING] = self.counters[-1] - looked_at
+            counted[PASSED], counted[NOTHING] = _kept_rule(check, counted[FAILED], whole[-1], declaring)
         if check.of_history:
             counted[NOTHING] += self.without
         examples = sorted(example for group in groups.values() for example in group.examples.items)
@@ -204,10 +209,54 @@ class Judge:
             examples=Examples(self.kept, tuple(examples[: self.kept])),
         )
 
-    def numbers(self) -> dict[str, dict[int, int]]:
-        """How often each number was met, by the id of each check with a curve."""
-        found = {self.checks[number].id: dict(sorted(counts.items())) for number, counts in self.measured.items()}
-        return dict(sorted(found.items()))
+    def numbers(self) -> dict[str, dict[int, dict[int, int]]]:
+        """How often each number was met, by the id of each check with a curve and the year from which it counts."""
+        found: dict[str, dict[int, dict[int, int]]] = {}
+        for number in sorted(self.curved, key=lambda number: self.checks[number].id):
+            years: dict[int, Counter[int]] = {}
+            for part in self.slices.values():
+                for key, count in part.measured[number].items():
+                    year, measured = from_key(key)
+                    years.setdefault(year, Counter())[measured] += count
+            found[self.checks[number].id] = {
+                year: dict(sorted(counts.items())) for year, counts in sorted(years.items())
+            }
+        return found
+
+    def parts(self) -> dict[str, Slice]:
+        """The parts of the dataset in which there was something, by key."""
+        found = {key: self._frozen(part) for key, part in sorted(self.slices.items())}
+        return {key: part for key, part in found.items() if part != Slice()}
+
+    def _frozen(self, part: RunningSlice) -> Slice:
+        verdicts, numbers = {}, {}
+        for number, check in sorted(enumerate(self.checks), key=lambda item: item[1].id):
+            counted = part.counters[COUNTED * number : COUNTED * (number + 1)]
+            passed = counted[PASSED]
+            if check.rules:
+                passed, _ = _kept_rule(check, counted[FAILED], part.counters[-1], part.declaring)
+            if passed or counted[FAILED] or counted[ERRORS]:
+                verdicts[check.id] = (passed, counted[FAILED], counted[ERRORS])
+            measured: Counter[int] = Counter()
+            for key, count in part.measured[number].items():
+                measured[from_key(key)[1]] += count
+            if measured:
+                numbers[check.id] = dict(sorted(measured.items()))
+        return Slice(
+            releases=part.counters[-1],
+            processes=sum(part.stages.values()),
+            stages=dict(sorted(part.stages.items())),
+            verdicts=verdicts,
+            signatures=dict(sorted(part.signatures.items())),
+            numbers=numbers,
+        )
+
+
+def _kept_rule(check: Check, failed: int, releases: int, declaring: int) -> tuple[int, int]:
+    """How many releases keep the rules of a check, and how many cannot be asked: rules are looked at in every release,
+    but for the one that only those can break that can declare extensions."""
+    looked_at = declaring if Rule.UNDECLARED in check.rules else releases
+    return looked_at - failed, releases - looked_at
 
 
 def _show_value(data: dict[str, Any], path: str, value: Any, which: int) -> tuple[str, str]:

@@ -278,7 +278,8 @@ def _spoil_dataset(check: Check, judge: Callable[[Dataset], object]) -> None:
     days = (None, date.min, date(2024, 2, 29), date.max)
     counts = (0, 1, 10**12)
     for processes, releases, first, last, as_of in product(counts, counts, days, days, (date(2024, 6, 30), date.max)):
-        answer = call(judge, Dataset(as_of, processes, releases, first, last))
+        known = {day: releases for day in (first, last) if day is not None}
+        answer = call(judge, Dataset(as_of, processes, releases, first, last, days=known))
         if not is_sound(check, answer):
             told = f"{processes} processes and {releases} releases from {first} to {last}, as of {as_of}"
             raise Broken(f"{in_words(answer)}; given {told}")

@@ -101,6 +101,7 @@ def dataset_of(case: Case) -> Dataset:
     for name in ("first_release", "last_release"):
         if isinstance(said[name], str):
             said[name] = date.fromisoformat(said[name])
+    said["days"] = {date.fromisoformat(day): count for day, count in said.get("days", {}).items()}
     return Dataset(as_of=date.fromisoformat(case.as_of), **said)
 
 

@@ -13,7 +13,7 @@ from itertools import product
 from operator import index
 from typing import Any
 
-from ocqual.check import STAGES, Check, Need, Process
+from ocqual.check import STAGES, Check, Need, Process, day
 from ocqual.running import RunningGroup
 from ocqual.tally import Group
 from ocqual.walk import Tree, Walk
@@ -38,6 +38,12 @@ Noted = tuple[int, int, Any, int]
 #: Numbers beyond this many days say that a date is wrong; all of them are counted as this.
 FURTHEST = 36_500
 
+#: Numbers are counted by one key, which is the number and so much for each year from which it counts.
+A_YEAR = 100_000
+
+#: Numbers that count from before this year are of no known year: so dates cannot make the report grow without bound.
+FIRST_YEAR = 1990
+
 Alternatives = tuple[frozenset[int], ...]
 
 
@@ -50,12 +56,13 @@ def counters(checks: int) -> array[int]:
 class Bound:
     """A check tied to one walk: the lists that hold the values it reads, and node numbers instead of paths."""
 
-    __slots__ = ("check", "counts", "how", "need", "number", "passes", "reads", "slots", "stage", "when")
+    __slots__ = ("check", "happened", "how", "need", "number", "passes", "reads", "slots", "stage", "when")
 
     def __init__(self, check: Check, number: int, walk: Walk, whole: list[Any]) -> None:
         self.check = check
         self.number = number
         self.passes = check.passes
+        self.happened = check.happened
         self.how = NEED if check.need is not None else VERDICTS if check.curve is None else NUMBERS
         if check.ocds not in (None, getattr(walk.tree.standard, "version", None)):
             self.how = NEVER
@@ -65,8 +72,6 @@ class Bound:
         self.need = alternatives(check.need, walk.tree) if check.need is not None else ()
         self.stage = STAGES.index(check.stage) if check.stage is not None else 0
         self.slots: tuple[int, ...] = ()
-        #: How often each number was given, by a check with a curve.
-        self.counts: dict[int, int] = {}
 
     def paths(self) -> tuple[str, ...]:
         """The path of each group in which this check may fail."""
@@ -99,11 +104,20 @@ class Panel:
             self.reads += each.check.reads if each.check.need is None else [""]
             each.slots = tuple(range(first, len(self.groups)))
 
-    def put(self, process: Process, stage: int, unit: int, hashed: int, counters: array[int]) -> Sequence[Noted]:
+    def put(
+        self,
+        process: Process,
+        stage: int,
+        unit: int,
+        hashed: int,
+        counters: array[int],
+        measured: Sequence[dict[int, int]],
+    ) -> Sequence[Noted]:
         """Put the checks to what the walk has just visited, and count what they answer.
 
-        ``unit`` is the number of what is judged and ``hashed`` the hash of its ocid. What is returned are failures that
-        may be wanted as examples.
+        ``unit`` is the number of what is judged and ``hashed`` the hash of its ocid. ``measured`` counts, by check, the
+        keys of the numbers that were given (see :func:`from_key`). What is returned are failures that may be wanted as
+        examples.
         """
         filled = self.walk.filled_nodes()
         noted: list[Noted] = []
@@ -114,7 +128,7 @@ class Panel:
             elif each.how == NEVER or not each.when <= filled:
                 counters[base + NOTHING] += 1
             elif each.how == NUMBERS:
-                _measure(each, process, counters, base)
+                _measure(each, process, counters, base, measured[each.number])
             else:
                 failed = self._ask(each, filled, process, counters, base)
                 noted += self._wanted(each, failed, unit, hashed)
@@ -166,19 +180,36 @@ class Panel:
                 yield each.number, {group.path: group.freeze() for group in found}
 
 
-def _measure(each: Bound, process: Process, counters: array[int], base: int) -> None:
-    """Collect the numbers that a check with a curve gives."""
+def _measure(each: Bound, process: Process, counters: array[int], base: int, measured: dict[int, int]) -> None:
+    """Collect the numbers that a check with a curve gives, each with the year from which it counts."""
     assert each.passes is not None
+    keys = []
     try:
-        found = [each.passes(value, process) for values in each.reads for value in values]
-        numbers = [max(-FURTHEST, min(FURTHEST, index(number))) for number in found if number is not None]
+        for values in each.reads:
+            for value in values:
+                number = each.passes(value, process)
+                if number is not None:
+                    year = 0 if each.happened is None else _year(each.happened(value, process), process)
+                    keys.append(year * A_YEAR + max(-FURTHEST, min(FURTHEST, index(number))))
     except Exception:
         counters[base + ERRORS] += 1
         return
-    counters[base + OBJECTS_PASSED] += len(numbers)
-    counters[base + (PASSED if numbers else NOTHING)] += 1
-    for number in numbers:
-        each.counts[number] = each.counts.get(number, 0) + 1
+    counters[base + OBJECTS_PASSED] += len(keys)
+    counters[base + (PASSED if keys else NOTHING)] += 1
+    for key in keys:
+        measured[key] = measured.get(key, 0) + 1
+
+
+def _year(written: Any, process: Process) -> int:
+    """The year of a date text; 0 where there is none that can be."""
+    happened = day(written)
+    return happened.year if happened is not None and FIRST_YEAR <= happened.year <= process.today.year else 0
+
+
+def from_key(key: int) -> tuple[int, int]:
+    """The year from which a number counts, 0 where that is not known, and the number."""
+    year = (key + A_YEAR // 2) // A_YEAR
+    return year, key - year * A_YEAR
 
 
 class Compiled(Panel):
@@ -186,7 +217,7 @@ class Compiled(Panel):
 
     def __init__(self, bound: Iterable[Bound], walk: Walk, kept: int, walker: Any) -> None:
         super().__init__(bound, walk, kept)
-        self._panel = _fast.Panel(walker, FURTHEST)
+        self._panel = _fast.Panel(walker, FURTHEST, FIRST_YEAR)
         for group in self.groups:
             self._panel.group(group.salt, group.kept > 0)
         for each in self.bound:
@@ -200,7 +231,7 @@ class Compiled(Panel):
                 reads=each.reads,
                 slots=each.slots,
                 sures=tuple(sure.compiled() for sure in each.check.surely),
-                counts=each.counts,
+                happened=each.happened,
             )
         self.put = self._panel.put  # type: ignore[method-assign]
 

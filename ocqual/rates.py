@@ -10,8 +10,11 @@ from fractions import Fraction
 from ocqual.check import Check, Curve, Dataset, Unit
 from ocqual.points import quantile, wilson
 from ocqual.profile import Profile
-from ocqual.report import Numbers, Reason
+from ocqual.report import Numbers, Reason, YearNumbers
 from ocqual.tally import Tally, Totals
+
+#: So many days later, what releases of one day tell of is no news of that day.
+MONTH = 31
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,11 @@ def rate(check: Check, totals: Totals, dataset: Dataset, profile: Profile, pack:
     else:
         if counts and not tally.passed + tally.failed:
             tally = tally + _by_full_marks(check.curve, counts)
-        value, numbers = _mean_marks(check.curve, counts)
+        value, numbers = _mean_marks(check.curve, counts, totals.years.get(check.id, {}))
     units = {Unit.RELEASES: totals.releases, Unit.PROCESSES: totals.processes}.get(check.unit, 1)
     reason = _reason(check, tally, value, min(profile.minimum_units, max(units, 1)), core)
+    if reason is None and check.by_release_date and numbers is not None and is_stamped(numbers, dataset):
+        reason = Reason.STAMPED
     return Rate(check, pack, core, tally, value, reason, numbers)
 
 
@@ -71,6 +76,15 @@ def _reason(check: Check, tally: Tally, value: Fraction | None, minimum: int, co
     if tally.passed + tally.failed < minimum:
         return Reason.TOO_FEW
     return None if core else Reason.OTHER_PACK
+
+
+def is_stamped(numbers: Numbers, dataset: Dataset) -> bool:
+    """Whether numbers that end at the dates of releases say nothing.
+
+    These are the dates of a few exports, and a quarter of what they tell of, or more, is over a month old. Releases of
+    one day that tell of that week are no such export.
+    """
+    return numbers.upper_quartile > MONTH and dataset.cadence.stamped
 
 
 def _judge(check: Check, dataset: Dataset) -> tuple[Tally, Mapping[int, int]]:
@@ -93,11 +107,23 @@ def _by_full_marks(curve: Curve, counts: Mapping[int, int]) -> Tally:
     return Tally(passed=full, failed=rest, objects_passed=full, objects_failed=rest)
 
 
-def _mean_marks(curve: Curve, counts: Mapping[int, int]) -> tuple[Fraction | None, Numbers | None]:
+def _mean_marks(
+    curve: Curve, counts: Mapping[int, int], years: Mapping[int, Mapping[int, int]]
+) -> tuple[Fraction | None, Numbers | None]:
     ordered = sorted(counts.items())
     total = sum(counts.values())
     if not total:
         return None, None
     value = Fraction(math.fsum(curve.marks(number) * count for number, count in ordered)) / total
-    quartiles = [quantile(ordered, Fraction(quarter, 4)) for quarter in (1, 2, 3)]
-    return value, Numbers(curve.unit, float(curve.full), float(curve.half), total, *quartiles)
+    lower, middle, upper = (quantile(ordered, Fraction(quarter, 4)) for quarter in (1, 2, 3))
+    by_year = {str(year): _of_year(measured) for year, measured in sorted(years.items()) if year and measured}
+    return value, Numbers(curve.unit, float(curve.full), float(curve.half), total, lower, middle, upper, by_year)
+
+
+def median(counts: Mapping[int, int]) -> int:
+    """The median of numbers that were each met so often."""
+    return quantile(sorted(counts.items()), Fraction(1, 2))
+
+
+def _of_year(counts: Mapping[int, int]) -> YearNumbers:
+    return YearNumbers(sum(counts.values()), median(counts))

@@ -44,6 +44,8 @@ class Reason(StrEnum):
     NO_CHECKS = "no-checks"
     NOT_ENOUGH = "not-enough-assessed"
     NO_WEIGHT = "no-weight"
+    STAMPED = "dates-of-exports"
+    FEW_PROCESSES = "too-few-processes"
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -105,9 +107,17 @@ class DimensionScore(Part, frozen=True):
     contributions: dict[str, float]
 
 
+class YearNumbers(Part, frozen=True):
+    """How many numbers count from a date of one year, and their median."""
+
+    count: Count
+    median: int
+
+
 class Numbers(Part, frozen=True):
     """The numbers that a check with a curve found: how many, and the quartiles, in ``unit``; ``full`` and ``half`` are
-    the numbers at which marks begin to fall and are halved."""
+    the numbers at which marks begin to fall and are halved. ``by_year`` has those that count from a date, by its year:
+    of lags, the year of what happened."""
 
     unit: str
     full: float
@@ -116,6 +126,7 @@ class Numbers(Part, frozen=True):
     lower_quartile: int
     median: int
     upper_quartile: int
+    by_year: dict[str, YearNumbers] = {}
 
 
 class Objects(Part, frozen=True):
@@ -275,6 +286,51 @@ class Figure(Part, frozen=True):
     reason: str | None = None
 
 
+class Month(Part, frozen=True):
+    """What was published in a month, by the dates of releases; ``month`` is null for what has no plausible date.
+
+    ``processes`` and ``stages`` are of processes whose (last) release is of the month; ``lags`` the medians of what
+    checks of lags found in them, by check. ``note`` marks a month far below its neighbours (``drop``).
+    """
+
+    month: str | None
+    releases: Count
+    processes: Count
+    stages: dict[str, int] = {}
+    lags: dict[str, int] = {}
+    note: str = ""
+
+
+class Quarter(Part, frozen=True):
+    """How good what was published in a quarter is: scores as of the whole, over the processes and releases dated in it,
+    checks of the dataset as a whole left out. ``quarter`` is null for what has no plausible date."""
+
+    quarter: str | None
+    processes: Count
+    releases: Count
+    score: Points | None
+    reason: Reason | None
+    assessed: Share
+    dimensions: dict[str, float | None] = {}
+
+
+class Publication(Part, frozen=True):
+    """When releases came: whether one is of the last four calendar quarters (``active``); the ``rhythm`` (daily,
+    weekly, monthly, or null where none can be seen), judged over so many ``periods`` (working days, weeks or months) of
+    the last year, of which ``covered`` had releases; whether nearly all releases bear the dates of few exports
+    (``stamped``); and, of ``months`` whole months between the first and the last, those without releases (``gaps``)
+    and far below their neighbours (``drops``)."""
+
+    active: bool | None = None
+    stamped: bool = False
+    rhythm: str | None = None
+    periods: Count = 0
+    covered: Count = 0
+    months: Count = 0
+    gaps: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
+
+
 class Coverage(Part, frozen=True, omit_defaults=True):
     """How often a path occurs: in how many of its parents it is there, says something, or has a wrong type.
 
@@ -332,6 +388,18 @@ class KeptGauges(Part, frozen=True):
     names: dict[str, str] = {}
 
 
+class KeptSlice(Part, frozen=True):
+    """What is remembered of a part of the dataset (see :class:`ocqual.slices.Slice`): ``verdicts`` are units that
+    passed, that failed, and on which a check went wrong; ``signatures`` and ``numbers`` are texts of pairs."""
+
+    releases: Count = 0
+    processes: Count = 0
+    stages: dict[str, int] = {}
+    verdicts: dict[str, tuple[int, int, int]] = {}
+    signatures: str = ""
+    numbers: dict[str, str] = {}
+
+
 class Kept(Part, frozen=True):
     """What a report needs besides to be merged with others and scored again; see :func:`ocqual.restore.restore`."""
 
@@ -340,6 +408,9 @@ class Kept(Part, frozen=True):
     numbers: dict[str, dict[str, int]] = {}
     tallies: dict[str, Tally] = {}
     gauges: KeptGauges = KeptGauges()
+    days: str = ""
+    years: dict[str, dict[str, str]] = {}
+    slices: dict[str, dict[str, KeptSlice]] = {}
 
 
 class Scorecard(Part, frozen=True, kw_only=True):
@@ -365,6 +436,9 @@ class Scorecard(Part, frozen=True, kw_only=True):
     fixes: tuple[Fix, ...]
     criteria: tuple[Criterion, ...] = ()
     figures: tuple[Figure, ...] = ()
+    publication: Publication = Publication()
+    series: tuple[Month, ...] = ()
+    quarters: tuple[Quarter, ...] = ()
     coverage: dict[str, Coverage] = {}
     slices: dict[str, Any] = {}
     packs: tuple[PackScore, ...] = ()
@@ -388,8 +462,8 @@ class Scorecard(Part, frozen=True, kw_only=True):
         return to_json(self)
 
     def to_pandas(self, table: str = "measures") -> pandas.DataFrame:
-        """One of the tables ``"measures"``, ``"coverage"``, ``"questions"``, ``"criteria"`` and ``"figures"`` as a data
-        frame, one row for each.
+        """One of the tables ``"measures"``, ``"coverage"``, ``"questions"``, ``"criteria"``, ``"figures"``,
+        ``"series"`` (by month) and ``"quarters"`` as a data frame, one row for each.
 
         Raises ``ValueError`` for another name.
         """

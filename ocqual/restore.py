@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ocqual.census import Census, Gauges
 from ocqual.check import Unit
-from ocqual.report import KeptGauges, Measure, Scorecard
+from ocqual.report import KeptGauges, KeptSlice, Measure, Scorecard
+from ocqual.slices import Slice, pairs_from_text
 from ocqual.tally import Cover, Examples, Tally, Totals
 
 
@@ -39,7 +40,25 @@ def restore(card: Scorecard) -> Totals:
         reading=card.reading,
         gauges=_gauges(card.totals.gauges),
         changes=card.changes,
+        days=pairs_from_text(card.totals.days),
+        years={
+            name: {int(year): _numbers(text) for year, text in years.items()}
+            for name, years in card.totals.years.items()
+        },
+        slices={
+            kind: {key: _slice(each) for key, each in slices.items()} for kind, slices in card.totals.slices.items()
+        },
     )
+
+
+def _numbers(text: str) -> dict[int, int]:
+    return {int(number): count for number, count in pairs_from_text(text).items()}
+
+
+def _slice(kept: KeptSlice) -> Slice:
+    numbers = {name: _numbers(text) for name, text in kept.numbers.items()}
+    signatures = pairs_from_text(kept.signatures)
+    return Slice(kept.releases, kept.processes, kept.stages, kept.verdicts, signatures, numbers)
 
 
 def _gauges(kept: KeptGauges) -> Gauges:

@@ -1,8 +1,10 @@
-"""Failures while they are being counted: the only mutable groups, frozen at the end."""
+"""What is being counted, of failures and of parts of a dataset: the only mutable counts, frozen at the end."""
 
 from __future__ import annotations
 
+from array import array
 from bisect import insort
+from collections import Counter
 
 import xxhash
 
@@ -55,3 +57,18 @@ class RunningGroup:
     def freeze(self) -> Group:
         """The group as a value."""
         return Group(self.objects, self.units, Examples(self.kept, tuple(self.examples)))
+
+
+class RunningSlice:
+    """The counts of one part of a dataset: the counters of checks, and how often each number was given by each, as
+    :mod:`ocqual.panel` keeps them; and the signatures and stages of processes."""
+
+    __slots__ = ("counters", "declaring", "measured", "signatures", "stages")
+
+    def __init__(self, counters: array[int], checks: int) -> None:
+        self.counters = counters
+        #: Releases in packages that can declare extensions.
+        self.declaring = 0
+        self.measured: list[dict[int, int]] = [{} for _ in range(checks)]
+        self.signatures: Counter[str] = Counter()
+        self.stages: Counter[str] = Counter()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -33,6 +33,7 @@ from ocqual.report import (
     Input,
     Kept,
     KeptGauges,
+    KeptSlice,
     Measure,
     Missing,
     Objects,
@@ -44,6 +45,8 @@ from ocqual.report import (
     UseCaseScore,
 )
 from ocqual.report import Dataset as DatasetSummary
+from ocqual.series import dataset_of, months, publication, quarters
+from ocqual.slices import Slice, pairs_to_text
 from ocqual.standard import Extension
 from ocqual.standard.additional import kinds_of
 from ocqual.standard.available import name_of
@@ -75,7 +78,8 @@ def score(
     to two checks, questions, use cases or dimensions.
     """
     _refuse_doubles(checks, questions)
-    rates = _rates(totals, checks, profile, meta)
+    dataset = dataset_of(totals, meta.as_of)
+    rates = _rates(totals, checks, profile, meta, dataset)
     core = [each for each in rates if each.core]
     answers = read_answers(totals, questions)
     minimum = min(profile.minimum_units, max(totals.processes, 1))
@@ -112,6 +116,9 @@ def score(
         figures=figures(totals),
         coverage=_coverage(totals.coverage),
         packs=_packs(rates, values, profile),
+        publication=publication(dataset),
+        series=months(totals, checks, dataset.cadence.drops),
+        quarters=quarters(totals, core, questions, profile, dataset),
         reading=totals.reading,
         plan=_plan(rates, questions, profile, meta, max((t.examples.kept for t in totals.tallies.values()), default=0)),
         totals=_kept(totals, rates),
@@ -127,17 +134,12 @@ def _refuse_doubles(checks: Sequence[Check], questions: Sequence[Question]) -> N
         raise ValueError(f"the id {str(doubled[0])!r} is given twice; checks, questions and use cases need their own")
 
 
-def _rates(totals: Totals, checks: Sequence[Check], profile: Profile, meta: Meta) -> list[Rate]:
-    extent = totals.extents.get(RELEASE_DATES, Extent())
+def _rates(totals: Totals, checks: Sequence[Check], profile: Profile, meta: Meta, dataset: Dataset) -> list[Rate]:
     judged = [
         each for each in extension_use(totals, meta.extensions).values() if each.declared and each.used is not None
     ]
-    dataset = Dataset(
-        as_of=meta.as_of,
-        processes=totals.processes,
-        releases=totals.releases,
-        first_release=_day(extent.first),
-        last_release=_day(extent.last),
+    dataset = replace(
+        dataset,
         extensions=len(judged),
         unused_extensions=sum(not each.used for each in judged),
         versions=len(totals.reading.versions),
@@ -344,7 +346,20 @@ def _kept(totals: Totals, rates: Sequence[Rate]) -> Kept:
         numbers=_as_texts(totals.numbers),
         tallies={name: tally for name, tally in totals.tallies.items() if name not in shown},
         gauges=_kept_gauges(totals.gauges),
+        days=pairs_to_text(totals.days),
+        years={
+            name: {str(year): pairs_to_text(counts) for year, counts in years.items()}
+            for name, years in totals.years.items()
+        },
+        slices={
+            kind: {key: _kept_slice(each) for key, each in slices.items()} for kind, slices in totals.slices.items()
+        },
     )
+
+
+def _kept_slice(part: Slice) -> KeptSlice:
+    numbers = {name: pairs_to_text(counts) for name, counts in part.numbers.items()}
+    return KeptSlice(part.releases, part.processes, part.stages, part.verdicts, pairs_to_text(part.signatures), numbers)
 
 
 def _kept_gauges(gauges: Gauges) -> KeptGauges:

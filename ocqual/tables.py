@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from ocqual.check import Dimension, Stage
 from ocqual.report import Scorecard
 
 
@@ -57,6 +58,22 @@ def _figure_rows(card: Scorecard) -> Iterator[dict[str, Any]]:
         yield {**row, "low": low, "high": high}
 
 
+def _series_rows(card: Scorecard) -> Iterator[dict[str, Any]]:
+    lags = sorted({id for each in card.series for id in each.lags})
+    for each in card.series:
+        row = msgspec.structs.asdict(each)
+        stages, found = row.pop("stages"), row.pop("lags")
+        by_stage = {stage.value: stages.get(stage.value, 0) for stage in Stage}
+        yield {**row, **by_stage, **{id: found.get(id) for id in lags}}
+
+
+def _quarter_rows(card: Scorecard) -> Iterator[dict[str, Any]]:
+    for each in card.quarters:
+        row = msgspec.structs.asdict(each)
+        scores = row.pop("dimensions")
+        yield {**_plain(row), **{dimension.value: scores.get(dimension.value) for dimension in Dimension}}
+
+
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value.value if isinstance(value, StrEnum) else value for name, value in row.items()}
 
@@ -68,4 +85,6 @@ TABLES = {
     "questions": _question_rows,
     "criteria": _criterion_rows,
     "figures": _figure_rows,
+    "series": _series_rows,
+    "quarters": _quarter_rows,
 }

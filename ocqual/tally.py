@@ -13,6 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from ocqual.census import Gauges
+from ocqual.slices import Slices, add_numbers, add_slices, summed
 
 #: The key of the days of releases in ``Totals.extents``.
 RELEASE_DATES = "date"
@@ -255,8 +256,10 @@ class Totals(msgspec.Struct, frozen=True):
     ``processes`` and ``releases`` count units; ``stages`` processes by the stage they reached; ``tallies`` is by check
     id, ``coverage`` by path; ``signatures`` counts processes by ``"stage:bits"``, the bits (in hexadecimal) being the
     paths of ``signature_paths`` that are filled; ``numbers`` has, for each check with a curve, how many objects had
-    each number; ``extents`` the first and last day of what its key names; ``gauges`` what was seen of values;
-    ``changes`` how processes change from release to release.
+    each number, and ``years`` the same by the year in which each began; ``extents`` the first and last day of what its
+    key names; ``gauges`` what was seen of values; ``changes`` how processes change from release to release. ``days``
+    counts releases as published by their day, those without a plausible one left out, and ``slices`` has parts of the
+    dataset.
     """
 
     processes: int = 0
@@ -271,6 +274,9 @@ class Totals(msgspec.Struct, frozen=True):
     reading: Reading = Reading()
     gauges: Gauges = Gauges()
     changes: Changes = Changes()
+    days: dict[str, int] = {}
+    years: dict[str, dict[int, dict[int, int]]] = {}
+    slices: Slices = {}
 
     def __add__(self, other: Totals) -> Totals:
         if self.signature_paths and other.signature_paths and self.signature_paths != other.signature_paths:
@@ -292,6 +298,9 @@ class Totals(msgspec.Struct, frozen=True):
             self.reading + other.reading,
             self.gauges + other.gauges,
             self.changes + other.changes,
+            add_counts(self.days, other.days),
+            summed(self.years, other.years, lambda mine, theirs: summed(mine, theirs, add_numbers)),
+            add_slices(self.slices, other.slices),
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from ocqual.check import Stage
 from ocqual.judge import Judge
 from ocqual.merging import Rules, rules_of
 from ocqual.read import Package
+from ocqual.running import RunningSlice
 from ocqual.standard import Available, Extension, LocalExtension, declared_ids, standard
 from ocqual.standard.extensions import codes_of
 from ocqual.tally import Cover, add_values, gather_members
@@ -62,13 +62,11 @@ class Walked:
             declared=form.declared,
         )
         self.panels = judge.panels(self.walk)
-        self.signatures: dict[tuple[Stage, bytes], int] = {}
-        self.settled_signatures: Counter[str] = Counter()
-        self.settled_stages: Counter[str] = Counter()
+        self.signatures: dict[tuple[RunningSlice, Stage, bytes], int] = {}
 
-    def count(self, stage: Stage) -> None:
-        """Count the process just walked by its stage and signature."""
-        key = (stage, self.walk.signature())
+    def count(self, stage: Stage, part: RunningSlice) -> None:
+        """Count the process just walked by its stage and signature, in the part of the dataset that it is of."""
+        key = (part, stage, self.walk.signature())
         count = self.signatures.get(key)
         if count is None and len(self.signatures) >= SIGNATURES_KEPT:
             self.settle()
@@ -76,10 +74,10 @@ class Walked:
 
     def settle(self) -> None:
         """Put the signatures in the form that is kept, and begin anew."""
-        for (stage, signature), count in self.signatures.items():
+        for (part, stage, signature), count in self.signatures.items():
             # as ocqual.tally.Totals names signatures
-            self.settled_signatures[f"{stage}:{int.from_bytes(signature, 'little'):x}"] += count
-            self.settled_stages[stage.value] += count
+            part.signatures[f"{stage}:{int.from_bytes(signature, 'little'):x}"] += count
+            part.stages[stage.value] += count
         self.signatures.clear()
 
 
@@ -125,8 +123,6 @@ class Views:
         self.package: Package | None = None
         self.of_package: dict[str, View] = {}
         self.coverage: dict[str, Cover] = {}
-        self.signatures: Counter[str] = Counter()
-        self.stages: Counter[str] = Counter()
 
     def of(self, package: Package, version: str) -> View:
         """The view for a document of a package that is judged by a version of the standard."""
@@ -154,5 +150,3 @@ class Views:
     def _settle(self, view: View) -> None:
         self.coverage = gather_members(add_values(self.coverage, view.compiled.walk.take_coverage()))
         view.settle()
-        self.signatures += view.compiled.settled_signatures
-        self.stages += view.compiled.settled_stages

@@ -57,12 +57,15 @@ def why_not(answer: Answer, minimum: int) -> Reason | None:
 def parts_of_checks(rates: Sequence[Rate], profile: Profile) -> list[Part]:
     """Checks as parts, weighing by severity; previews are none.
 
-    Nor are checks of histories where there are none to judge: to publish compiled releases only leaves nothing out.
+    Nor are checks of histories where there are none to judge: to publish compiled releases only leaves nothing out. Nor
+    are lags that end at the dates of exports: they must not hide what can be judged, such as the data's age.
     """
     parts = []
     for rate in rates:
         scored = (rate.check.id,) if rate.reason in (None, Reason.OTHER_PACK) else ()
-        if not rate.check.preview and (scored or not rate.check.of_history):
+        if rate.check.preview or rate.reason is Reason.STAMPED:
+            continue
+        if scored or not rate.check.of_history:
             weight = Fraction(profile.severity[rate.check.severity])
             parts.append(Part(rate.check.id, weight, Fraction(len(scored)), scored))
     return parts
@@ -129,6 +132,15 @@ def overall(grades: Mapping[Dimension, Grade], profile: Profile) -> tuple[Fracti
     assessed = sum((weights[dimension] * grades[dimension].assessed for dimension in graded), Fraction(0)) / whole
     enough = carried and carried >= Fraction(profile.least_assessed) * whole
     return assessed, None if enough else Reason.NOT_ENOUGH
+
+
+def total(grades: Mapping[Dimension, Grade], profile: Profile) -> int:
+    """The overall score in units: the weighted mean of the dimensions that have a score. To be asked where there is
+    one; it is what the sum over :func:`stakes` comes to, but for rounding of single parts."""
+    graded = [dimension for dimension, each in grades.items() if each.reason is None]
+    whole = sum((Fraction(profile.dimensions[dimension]) for dimension in graded), Fraction(0))
+    weighted = sum((Fraction(profile.dimensions[each]) * grades[each].units for each in graded), Fraction(0))
+    return round(weighted / whole)
 
 
 def stakes(grades: Mapping[Dimension, Grade], parts: Mapping[Dimension, Sequence[Part]], profile: Profile) -> Stakes:

@@ -49,7 +49,7 @@ IDEAS: dict[str, tuple[str, set[str]]] = {
     "forgotten-tender": (
         "tender-closed",
         {
-            *("completeness.bidders", "timeliness.freshness", "timeliness.tender-backlog"),
+            *("completeness.bidders", "timeliness.active", "timeliness.freshness", "timeliness.tender-backlog"),
             *("timeliness.tender-result", "timeliness.tender-status"),
         },
     ),

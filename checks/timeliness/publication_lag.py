@@ -5,9 +5,9 @@ being built, and monitors who can only look back. A publication a year later is 
 
 How judged: the days from an award, a signature, an amendment, a payment, or the meeting of a milestone, to the day on
 which the data told of it. That day is best known from a notice among the documents (awardNotice; contractNotice or
-contractSigned); without one it is the date of the release, as far as nothing else that happened later can be the
-reason for it. Merged data has only the date of the last release, so the number is an upper bound: it may have been
-told before.
+contractSigned). Without one, where the process comes with its releases, it is the date of the first that has the event
+with this date. Of a single release, or of merged data, it is the date of that, as far as nothing else that happened
+later can be the reason for it: an upper bound, since it may have been told before.
 
 Awards, contracts and amendments: a week earns full marks, since an automatic export needs no longer; 30 days, the
 limit for award notices in European law (Directive 2014/24/EU, Article 50), earn half. Payments and milestones: a
@@ -18,14 +18,15 @@ Says nothing when: the award is pending, cancelled or unsuccessful, the contract
 scheduled or not met; a date is missing; there is no notice and something later is dated; or the publication is dated
 first (another check tells).
 
-Limits: where the date of every release is that of the export, the lag seems to grow with each export. The remedy then
-is to keep the date on which a release was first made.
+Limits: where the date of every release is that of the export, the lag seems to grow with each export. Where nearly all
+releases bear the dates of a few exports, and a quarter of the lags is over a month, it is shown, and not scored. The
+remedy is to keep the date on which a release was first made.
 """
 
 from datetime import date
 from typing import Any
 
-from ocqual.check import Case, Check, Curve, Dimension, Process, Severity, day, days_between, latest_day, objects
+from ocqual.check import Case, Check, Curve, Dimension, Process, Severity, day, days_between, latest_day, objects, text
 
 #: What was not made, of awards and of contracts; and not met, of milestones.
 NOT_MADE = ("pending", "cancelled", "unsuccessful")
@@ -68,19 +69,38 @@ def contract_lag(contract: Any, process: Process) -> int | None:
 
 def amendment_lag(amendment: Any, process: Process) -> int | None:
     """Days from an amendment to its publication."""
-    return _by_release(day(amendment.get("date")), process) if amendment.__class__ is dict else None
+    if amendment.__class__ is not dict:
+        return None
+    return _by_release("amendments", amendment, day(amendment.get("date")), process)
 
 
 def transaction_lag(transaction: Any, process: Process) -> int | None:
     """Days from a payment to its publication."""
-    return _by_release(day(transaction.get("date")), process) if transaction.__class__ is dict else None
+    if transaction.__class__ is not dict:
+        return None
+    return _by_release("transactions", transaction, day(transaction.get("date")), process)
 
 
 def milestone_lag(milestone: Any, process: Process) -> int | None:
     """Days from the day on which a milestone was met to the publication of that."""
     if milestone.__class__ is not dict or milestone.get("status") in NOT_MET:
         return None
-    return _by_release(day(milestone.get("dateMet")), process)
+    return _by_release("milestones", milestone, day(milestone.get("dateMet")), process)
+
+
+def date_of(event: Any, process: Process) -> Any:
+    """The date of an award, amendment or payment, as it is written."""
+    return event.get("date")
+
+
+def signed(contract: Any, process: Process) -> Any:
+    """The date of a signature, as it is written."""
+    return contract.get("dateSigned")
+
+
+def met(milestone: Any, process: Process) -> Any:
+    """The date on which a milestone was met, as it is written."""
+    return milestone.get("dateMet")
 
 
 def _lag(deal: dict[str, Any], member: str, notices: tuple[str, ...], process: Process) -> int | None:
@@ -96,15 +116,33 @@ def _lag(deal: dict[str, Any], member: str, notices: tuple[str, ...], process: P
                 lags.append(lag)
     if lags:
         return min(lags)
-    return _by_release(happened, process)
+    return _by_release("awards" if member == "date" else "contracts", deal, happened, process)
 
 
-def _by_release(happened: date | None, process: Process) -> int | None:
-    """Days from something that happened to the release, if nothing that happened later can be the reason for it."""
-    told = process.told
-    if told is None or happened is None or happened != process.once(last_told):
+def _by_release(array: str, event: dict[str, Any], happened: date | None, process: Process) -> int | None:
+    """Days from an event, of an array of that name, to the first release that shows it."""
+    if happened is None:
         return None
-    return (told - happened).days
+    if len(process.history.releases) > 1:
+        told = process.once(first_told).get((array, text(event.get("id")), happened))
+    else:
+        # if nothing that happened later can be the reason for the release
+        told = process.told if happened == process.once(last_told) else None
+    return (told - happened).days if told is not None and told >= happened else None
+
+
+def first_told(process: Process) -> dict[tuple[str, str | None, date], date]:
+    """The day of the first release that shows each event: by its array, its id and the day on which it happened."""
+    found: dict[tuple[str, str | None, date], date] = {}
+    for release in process.history.releases:
+        told = day(release.get("date"))
+        for *path, member in EVENTS if told is not None else ():
+            for each in objects(release, *path):
+                happened = day(each.get(member))
+                if happened is not None and told is not None:
+                    key = (path[-1], text(each.get("id")), happened)
+                    found[key] = min(told, found.get(key, told))
+    return found
 
 
 def _award(made: str, told: str | None = "2024-03-05T00:00:00Z", **more: Any) -> dict[str, Any]:
@@ -117,9 +155,12 @@ AWARD = Check(
     dimension=Dimension.TIMELINESS,
     severity=Severity.HIGH,
     since="0.1",
+    version=2,
     reads=("awards",),
     when=("awards/date",),
     passes=award_lag,
+    happened=date_of,
+    by_release_date=True,
     curve=OF_DEALS,
     remedy="Publish a release when an award is made, not with the next yearly export. Date it by the day on which "
     "it was made and keep that date; list the award notice as a document with its datePublished.",
@@ -150,9 +191,12 @@ CONTRACT = Check(
     dimension=Dimension.TIMELINESS,
     severity=Severity.HIGH,
     since="0.1",
+    version=2,
     reads=("contracts",),
     when=("contracts/dateSigned",),
     passes=contract_lag,
+    happened=signed,
+    by_release_date=True,
     curve=OF_DEALS,
     remedy="Publish a release when a contract is signed, dated by the day on which it is made; list the notice or "
     "the contract itself as a document with its datePublished.",
@@ -202,6 +246,8 @@ AMENDMENT = Check(
     since="0.1",
     reads=("tender/amendments", "awards/amendments", "contracts/amendments"),
     passes=amendment_lag,
+    happened=date_of,
+    by_release_date=True,
     curve=OF_DEALS,
     remedy="Publish a release with each amendment when it is agreed; keep its date, and those of earlier ones, as they "
     "are in later releases.",
@@ -227,6 +273,8 @@ TRANSACTION = Check(
     since="0.1",
     reads=("contracts/implementation/transactions",),
     passes=transaction_lag,
+    happened=date_of,
+    by_release_date=True,
     curve=OF_PROGRESS,
     remedy="Take payments over from the accounts at least once a month, and publish a release for each contract that "
     "was paid on.",
@@ -256,6 +304,8 @@ MILESTONE = Check(
     since="0.1",
     reads=("planning/milestones", "tender/milestones", "contracts/milestones", "contracts/implementation/milestones"),
     passes=milestone_lag,
+    happened=met,
+    by_release_date=True,
     curve=OF_PROGRESS,
     remedy="Ask contract managers each month which milestones were met, and publish that with dateMet.",
     cases=(

@@ -15,6 +15,9 @@ enum { UNHARMED, FILLED_TEXT, AMONG, WITHOUT, WITHIN, PAST, TOLD, ORDERED, LINK,
 
 #define DEEPEST_TEST 4
 
+/* Numbers are counted by one key, which is the number and so much for each year from which it counts. */
+#define A_YEAR 100000LL
+
 typedef struct {
     Py_ssize_t size;
     Py_ssize_t *items;
@@ -41,7 +44,7 @@ typedef struct {
     Numbers *needs;
     Py_ssize_t needs_size, sures_size;
     PyObject *passes, *reads; /* reads: tuple of lists, one for each slot */
-    PyObject *counts;         /* dict: how often each number was given */
+    PyObject *happened;       /* gives the date from which a number counts, or None */
     Sure *sures;
 } Entry;
 
@@ -57,7 +60,7 @@ typedef struct {
     Group *groups;
     Failure *failures;
     long long *numbers;
-    long long furthest;
+    long long furthest, first_year;
     Py_ssize_t size, groups_size, failures_room, numbers_room;
     /* Of the process at hand, worked out when first asked for; -1: not yet. */
     PyObject *process, *known, *known_array;
@@ -332,9 +335,30 @@ static int put_need(Panel *self, const Entry *entry, int64_t *mine, int64_t unit
     return note(&self->groups[slot], unit, hashed, 0) ? tell(noted, entry->number, slot, Py_None, 0) : 0;
 }
 
-/* The numbers that a check gives, each counted in a dict, those that are farther than any that says something as that. */
-static int put_numbers(Panel *self, const Entry *entry, int64_t *mine)
+/* The year of the date from which a number of a check counts; 0 where there is none that can be, -1 on an error. */
+static long year_of(Panel *self, const Entry *entry, PyObject *value)
 {
+    PyObject *arguments[3] = {NULL, Py_NewRef(value), self->process};
+    PyObject *written = PyObject_Vectorcall(entry->happened, arguments + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    Py_DECREF(value);
+    PyObject *day = written == NULL ? NULL : check_day(NULL, written);
+    Py_XDECREF(written);
+    if (day == NULL) return -1;
+    long year = PyDate_Check(day) ? PyDateTime_GET_YEAR(day) : 0;
+    Py_DECREF(day);
+    if (year < self->first_year) return 0;
+    if (self->today < 0 && (self->today = day_number(self->process, today_name)) < 0) return -1;
+    return year <= self->today / 10000 ? year : 0;
+}
+
+/* The numbers that a check gives, each counted in a dict, those that are farther than any that says something as that. */
+static int put_numbers(Panel *self, const Entry *entry, int64_t *mine, PyObject *measured)
+{
+    PyObject *counts = entry->number < PyList_GET_SIZE(measured) ? PyList_GET_ITEM(measured, entry->number) : NULL;
+    if (counts == NULL || !PyDict_Check(counts)) {
+        PyErr_SetString(PyExc_TypeError, "numbers are counted in a list of dicts, one for each check");
+        return -1;
+    }
     PyObject *arguments[3] = {NULL, NULL, self->process};
     Py_ssize_t found = 0;
     for (Py_ssize_t i = 0; i < entry->slots.size; i++) {
@@ -354,6 +378,9 @@ static int put_numbers(Panel *self, const Entry *entry, int64_t *mine)
             if (number == -1 && PyErr_Occurred()) return -1;
             if (overflow > 0 || number > self->furthest) number = self->furthest;
             if (overflow < 0 || number < -self->furthest) number = -self->furthest;
+            long year = entry->happened == Py_None ? 0 : year_of(self, entry, PyList_GET_ITEM(values, j));
+            if (year < 0) return -1;
+            number += year * A_YEAR;
             if (found == self->numbers_room) {
                 Py_ssize_t room = self->numbers_room ? 2 * self->numbers_room : 64;
                 long long *numbers = PyMem_Realloc(self->numbers, room * sizeof(long long));
@@ -369,10 +396,10 @@ static int put_numbers(Panel *self, const Entry *entry, int64_t *mine)
     }
     for (Py_ssize_t i = 0; i < found; i++) {
         PyObject *number = PyLong_FromLongLong(self->numbers[i]);
-        PyObject *so_far = number == NULL ? NULL : PyDict_GetItemWithError(entry->counts, number);
+        PyObject *so_far = number == NULL ? NULL : PyDict_GetItemWithError(counts, number);
         PyObject *count = number == NULL || PyErr_Occurred() ? NULL
             : PyLong_FromLongLong(1 + (so_far == NULL ? 0 : PyLong_AsLongLong(so_far)));
-        int done = count == NULL ? -1 : PyDict_SetItem(entry->counts, number, count);
+        int done = count == NULL ? -1 : PyDict_SetItem(counts, number, count);
         Py_XDECREF(number);
         Py_XDECREF(count);
         if (done < 0) return -1;
@@ -387,8 +414,8 @@ static PyObject *panel_put(Panel *self, PyObject *const *args, Py_ssize_t count)
 {
     PyObject *noted = NULL;
     Py_buffer counters;
-    if (count != 5) {
-        PyErr_SetString(PyExc_TypeError, "put(process, stage, unit, hashed, counters)");
+    if (count != 6 || !PyList_Check(args[5])) {
+        PyErr_SetString(PyExc_TypeError, "put(process, stage, unit, hashed, counters, measured), measured being a list");
         return NULL;
     }
     Py_ssize_t stage = PyLong_AsSsize_t(args[1]);
@@ -412,7 +439,7 @@ static PyObject *panel_put(Panel *self, PyObject *const *args, Py_ssize_t count)
         if (entry->stage > stage) mine[NOT_REACHED]++;
         else if (entry->how == NEVER || !all_filled(self->walk, &entry->when)) mine[NOTHING]++;
         else if (entry->how == NEED) done = put_need(self, entry, mine, unit, hashed, &noted);
-        else if (entry->how == NUMBERS) done = put_numbers(self, entry, mine) < 0 ? put_error(mine) : 0;
+        else if (entry->how == NUMBERS) done = put_numbers(self, entry, mine, args[5]) < 0 ? put_error(mine) : 0;
         else done = put_verdicts(self, entry, mine, unit, hashed, &noted);
     }
     self->process = NULL;
@@ -491,7 +518,7 @@ static void clear_entry(Entry *entry)
     PyMem_Free(entry->sures);
     Py_CLEAR(entry->passes);
     Py_CLEAR(entry->reads);
-    Py_CLEAR(entry->counts);
+    Py_CLEAR(entry->happened);
     *entry = (Entry){0};
 }
 
@@ -525,14 +552,14 @@ static int take_parts(Panel *self, Entry *entry, PyObject *when, PyObject *needs
 
 static PyObject *panel_add(Panel *self, PyObject *args, PyObject *keywords)
 {
-    static char *names[] = {"number", "stage", "how", "when", "needs", "passes", "reads", "slots", "sures", "counts", NULL};
-    PyObject *when, *needs, *passes, *reads, *slots, *sures, *counts;
+    static char *names[] = {"number", "stage", "how", "when", "needs", "passes", "reads", "slots", "sures", "happened", NULL};
+    PyObject *when, *needs, *passes, *reads, *slots, *sures, *happened;
     Entry new = {0};
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "nniOO!OO!OO!O!", names, &new.number, &new.stage, &new.how, &when,
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "nniOO!OO!OO!O", names, &new.number, &new.stage, &new.how, &when,
                                      &PyTuple_Type, &needs, &passes, &PyTuple_Type, &reads, &slots, &PyTuple_Type, &sures,
-                                     &PyDict_Type, &counts))
+                                     &happened))
         return NULL;
-    new.counts = Py_NewRef(counts);
+    new.happened = Py_NewRef(happened);
     new.passes = Py_NewRef(passes);
     new.reads = Py_NewRef(reads);
     Entry *entries = PyMem_Realloc(self->entries, (self->size + 1) * sizeof(Entry));
@@ -582,7 +609,7 @@ static PyObject *panel_counts(Panel *self, PyObject *Py_UNUSED(ignored))
 static int panel_init(Panel *self, PyObject *args, PyObject *Py_UNUSED(keywords))
 {
     PyObject *walk;
-    if (self->walk != NULL || !PyArg_ParseTuple(args, "O!L", &FastType, &walk, &self->furthest)) {
+    if (self->walk != NULL || !PyArg_ParseTuple(args, "O!LL", &FastType, &walk, &self->furthest, &self->first_year)) {
         if (!PyErr_Occurred()) PyErr_SetString(PyExc_RuntimeError, "made already");
         return -1;
     }
@@ -600,7 +627,7 @@ static int panel_traverse(Panel *self, visitproc visit, void *arg)
     for (Py_ssize_t i = 0; i < self->size; i++) {
         Py_VISIT(self->entries[i].passes);
         Py_VISIT(self->entries[i].reads);
-        Py_VISIT(self->entries[i].counts);
+        Py_VISIT(self->entries[i].happened);
     }
     return 0;
 }

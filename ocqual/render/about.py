@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from ocqual.check import Unit
-from ocqual.render.layout import Line, Page, cut, shrink, wrap
+from ocqual.render.layout import Line, Page, columns, cut, shrink, wrap
 from ocqual.render.text import style_of, why
 from ocqual.render.words import clean, count, gain_text, percent, place_of, points_text, score_text, units
-from ocqual.report import Coverage, DimensionScore, Measure, QuestionScore, Scorecard, Unlock, UseCaseScore
+from ocqual.report import Coverage, DimensionScore, Measure, Numbers, QuestionScore, Scorecard, Unlock, UseCaseScore
 from ocqual.standard import extension_of
 from ocqual.tally import RELEASE_COUNTS, Changes, Example
 
@@ -21,6 +22,12 @@ JUDGED_ON = {
 
 #: The check of extensions that are declared and not used.
 UNUSED = "conformance.unused-extensions"
+
+#: Days between which numbers are counted together: a day, a week, a month, a quarter, a year.
+EDGES = (0, 1, 7, 31, 92, 365)
+
+#: So many of the latest years are shown.
+YEARS = 10
 
 #: What can be explained; text stands for a path.
 Thing = Measure | QuestionScore | UseCaseScore | DimensionScore | Unlock | Changes | str
@@ -57,6 +64,7 @@ def _measure(card: Scorecard, measure: Measure, page: Page, about: str) -> Itera
     yield from _facts(_measure_facts(card, measure), page)
     if measure.id == UNUSED:
         yield from _unused(card)
+    yield from _spread(card, measure, page)
     if measure.groups:
         yield ()
         yield (("Where it fails", "bold"),)
@@ -106,6 +114,7 @@ def _measure_facts(card: Scorecard, measure: Measure) -> Iterator[tuple[str, str
             yield "numbers", f"{numbers.count:,}; {marks}"
             quartiles = f"{numbers.lower_quartile:,} / {numbers.median:,} / {numbers.upper_quartile:,}"
             yield "quartiles", f"{quartiles} {numbers.unit}"
+            yield from _by_year(numbers)
             yield "rate", f"mean of the marks = {measure.value:.4f}"
         else:
             yield "rate", f"{measure.passed:,} ÷ {measure.applied:,} = {measure.value:.4f}"
@@ -120,6 +129,31 @@ def _measure_facts(card: Scorecard, measure: Measure) -> Iterator[tuple[str, str
             yield "weight", f"{measure.weight:g}, as every check of severity {measure.severity}"
             share = dimension.contributions[measure.id]
             yield "in its dimension", f"{points_text(share)} of the {score_text(dimension.score)} of {dimension.id}"
+
+
+def _by_year(numbers: Numbers) -> Iterator[tuple[str, str]]:
+    """The medians of the latest years, by the year of what happened."""
+    for year, found in list(numbers.by_year.items())[-YEARS:]:
+        yield f"median of {year}", f"{found.median:,} {numbers.unit}, of {found.count:,}"
+
+
+def _spread(card: Scorecard, measure: Measure, page: Page) -> Iterator[Line]:
+    """How many of the numbers of a check lie in which range, as bars."""
+    counts = {int(number): found for number, found in card.totals.numbers.get(measure.id, {}).items()}
+    total = sum(counts.values())
+    if measure.numbers is None or measure.numbers.unit != "days" or total < 2:
+        return
+    yield ()
+    yield (("How they are spread", "bold"),)
+    for low, high in pairwise((None, *EDGES, None)):
+        within = sum(
+            found
+            for number, found in counts.items()
+            if (low is None or number > low) and (high is None or number <= high)
+        )
+        name = f"over {low:,}" if high is None else f"up to {high:,}"
+        head = f"  {name + ' days':<17}{within:>9,}  "
+        yield ((head, "dim"), *page.bar(within / total, max(min(page.width - columns(head) - 2, 40), 1), ""))
 
 
 def _point_facts(points: float, lost: float) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ocqual.render.layout import Line, Page, columns, cut, pad, wrap
+from ocqual.render.series import trend
 from ocqual.render.words import clean, percent
 from ocqual.report import ELSEWHERE, Criterion, CriterionKind, Figure, Scorecard
 
@@ -22,7 +23,8 @@ _MARK, _VALUE = 9, 24
 def beside(card: Scorecard, page: Page) -> Iterator[Line]:
     """One line for each on the scorecard, where there is something to say."""
     told = False
-    for head, text in (("What the standard asks: ", _summary(card)), ("In figures: ", _in_figures(card))):
+    quarters = ("By quarter of release: ", trend(card, page))
+    for head, text in (quarters, ("What the standard asks: ", _summary(card)), ("In figures: ", _in_figures(card))):
         if text:
             yield ((head, "bold"), (cut(text, page.width - columns(head)), ""))
             told = True

@@ -22,6 +22,8 @@ REASONS = {
     Reason.NO_CHECKS: "there are no checks",
     Reason.NOT_ENOUGH: "too little of it could be judged",
     Reason.NO_WEIGHT: "the profile gives weight to none of it",
+    Reason.STAMPED: "releases bear the dates of a few exports",
+    Reason.FEW_PROCESSES: "too few processes to judge by",
 }
 
 
