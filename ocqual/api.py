@@ -57,7 +57,7 @@ def score(
     given = tuple(given_extension(each) for each in extensions)
     plan = Plan(as_of=day, version=version, examples=examples, extensions=given)
     job = _job(plan, registry, questions, checks, memory)
-    totals = run(job, sources, workers_for(sources, workers), progress)
+    totals = run(job, sources, workers_for(sources, workers), progress, registry)
     _refuse_nothing(totals)
     meta = Meta(
         as_of=day,

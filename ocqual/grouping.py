@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, overload
 
 import msgspec
-import numpy
 import orjson
 import xxhash
 
@@ -172,6 +171,8 @@ class Part:
     def groups(self) -> Iterator[Sequence[Document]]:
         """The documents of each process."""
         hashes, *columns = self._index()
+        import numpy  # slow to load, and seldom needed
+
         order = numpy.argsort(numpy.frombuffer(hashes, dtype=numpy.uint64), kind="stable").tolist()
         for _, run in groupby(order, key=lambda row: hashes[row]):
             entries = [Kept(*(column[row] for column in columns)) for row in run]

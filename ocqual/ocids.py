@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-import numpy
 import xxhash
 
 from ocqual.processes import ocid_of
 from ocqual.read import Chunk, Document, decode
 
+if TYPE_CHECKING:
+    import numpy
+
 #: Repeats are looked for when there are so many, and then each time that there are twice as many.
 FIRST_LOOK = 1 << 10
+
+#: So many are looked at without help: a set of them is made before what sorts many has been loaded.
+FEW = 1 << 17
 
 #: Stands for a document without an ocid, which is a process of its own.
 NONE: Final = 0
@@ -78,6 +84,12 @@ class Ocids:
 
     def repeated(self) -> Sorted:
         """The hashes that occur more than once, sorted."""
+        if len(self._all) <= FEW:
+            without = self._all.count(NONE)
+            if len(set(self._all)) == len(self._all) - without + bool(without):
+                return Sorted()
+        import numpy  # slow to load, and seldom needed
+
         ordered = numpy.frombuffer(self._all, dtype=numpy.uint64)
         ordered.sort()
         same = ordered[1:][ordered[1:] == ordered[:-1]]
@@ -85,18 +97,25 @@ class Ocids:
 
 
 class Sorted:
-    """A sorted array of hashes that can be asked for many at once."""
+    """A sorted array of hashes that can be asked for many at once; ``None`` is an empty one."""
 
-    def __init__(self, values: numpy.ndarray[tuple[int], numpy.dtype[numpy.uint64]]) -> None:
+    def __init__(self, values: numpy.ndarray[tuple[int], numpy.dtype[numpy.uint64]] | None = None) -> None:
         self.values = values
 
     def __len__(self) -> int:
-        return len(self.values)
+        return 0 if self.values is None else len(self.values)
+
+    def save(self, file: Path) -> None:
+        """Write the hashes to a file, eight bytes each."""
+        if self.values is not None:
+            self.values.tofile(file)
 
     def holds(self, hashes: Sequence[int]) -> list[bool]:
         """Of each hash, whether it is in the array."""
-        if not len(self.values):
+        if self.values is None or not len(self.values):
             return [False] * len(hashes)
+        import numpy
+
         asked = numpy.frombuffer(hashes, dtype=numpy.uint64)  # type: ignore[call-overload]
         places = numpy.searchsorted(self.values, asked)
         places[places == len(self.values)] = 0

@@ -20,14 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy
 
 from ocqual.crew import Crew, WorkerError, end_with_parent
 from ocqual.engine import Engine, Plan
 from ocqual.grouping import PARTS, Store, part_in
 from ocqual.ocids import Ocids, Sorted, scan
 from ocqual.read import Chunk, InputError, Part, Source, SpaceError, Tape, chunks, decode, no_space, parts
-from ocqual.registry import load
+from ocqual.registry import Registry, load
 from ocqual.tally import Totals, total
 
 __all__ = ["Job", "Progress", "WorkerError", "run", "workers_for"]
@@ -61,9 +60,9 @@ class Job(msgspec.Struct, frozen=True):
     signature_paths: tuple[str, ...] = ()
     memory: int = MEMORY
 
-    def engine(self) -> Engine:
-        """A new engine for this job."""
-        registry = load(paths=self.check_paths)
+    def engine(self, registry: Registry | None = None) -> Engine:
+        """A new engine for this job; ``registry`` is what its checks were chosen from, where that is at hand."""
+        registry = registry or load(paths=self.check_paths)
         return Engine(self.plan, [registry.get(id) for id in self.check_ids], self.signature_paths)
 
     def share(self, workers: int) -> int:
@@ -85,8 +84,14 @@ def workers_for(sources: Sequence[Source], asked: int | None) -> int:
     return max(1, min(os.cpu_count() or 1, size // LEAST_PER_WORKER))
 
 
-def run(job: Job, sources: Sequence[Source], workers: int = 1, progress: Progress | None = None) -> Totals:
-    """The totals of all sources.
+def run(
+    job: Job,
+    sources: Sequence[Source],
+    workers: int = 1,
+    progress: Progress | None = None,
+    registry: Registry | None = None,
+) -> Totals:
+    """The totals of all sources. ``registry`` is what the job's checks were chosen from, where that is at hand.
 
     Raises :class:`ocqual.read.InputError` if a source cannot be opened, :class:`ocqual.read.SpaceError` if there is no
     room for temporary files, and :class:`WorkerError` if a worker dies.
@@ -95,7 +100,7 @@ def run(job: Job, sources: Sequence[Source], workers: int = 1, progress: Progres
     told = _Told(progress)
     try:
         with seldom_collecting():
-            return _alone(job, tapes, told) if workers == 1 else _with_workers(job, tapes, workers, told)
+            return _alone(job, tapes, told, registry) if workers == 1 else _with_workers(job, tapes, workers, told)
     finally:
         for tape in tapes:
             tape.close()
@@ -132,8 +137,8 @@ class _Told:
 # -- in one process
 
 
-def _alone(job: Job, tapes: Sequence[Tape], tell: _Told) -> Totals:
-    engine, ocids = job.engine(), Ocids()
+def _alone(job: Job, tapes: Sequence[Tape], tell: _Told, registry: Registry | None) -> Totals:
+    engine, ocids = job.engine(registry), Ocids()
     try:
         for chunk in _chunks(tapes):
             decoded = decode(chunk)
@@ -150,7 +155,7 @@ def _alone(job: Job, tapes: Sequence[Tape], tell: _Told) -> Totals:
         return engine.totals()
     del ocids
     tell.anew()
-    engine, store = job.engine(), Store(job.share(1))
+    engine, store = job.engine(registry), Store(job.share(1))
     try:
         engine.group(recurring, store)
         for chunk in _chunks(tapes):
@@ -181,7 +186,7 @@ def _with_workers(job: Job, tapes: Sequence[Tape], workers: int, tell: _Told) ->
         return totals
     tell.anew()
     with _folder() as folder:
-        recurring.values.tofile(folder / _RECURRING)
+        recurring.save(folder / _RECURRING)
         del recurring, ocids
         return _grouped(job, tapes, workers, tell, folder)
 
@@ -321,6 +326,8 @@ def group_all(tasks: Any, later: Any, results: Any, job: Job, folder: Path, work
     with seldom_collecting(), _working(results, folder):
         engine = job.engine()
         store = Store(job.share(workers), folder, str(os.getpid()))
+        import numpy  # slow to load, and seldom needed
+
         engine.group(Sorted(numpy.fromfile(folder / _RECURRING, dtype=numpy.uint64)), store)
         for chunk in _tasks(tasks):
             engine.take(decoded := decode(chunk))
