@@ -90,7 +90,6 @@ typedef struct {
    or might be a placeholder. */
 static int read_date(PyObject *text, Date *date)
 {
-    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
     if (!PyUnicode_CheckExact(text) || !PyUnicode_IS_COMPACT_ASCII(text)) return 0;
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
@@ -99,7 +98,7 @@ static int read_date(PyObject *text, Date *date)
     int year = digits(at, 4), month = digits(at + 5, 2), day = digits(at + 8, 2);
     if (year < 1971 || year > 2199 || month < 1 || month > 12) return 0;
     int leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    if (day < 1 || day > lengths[month - 1] + (month == 2 && leap)) return 0;
+    if (day < 1 || day > days_of(year, month)) return 0;
     *date = (Date){year, month, day, length > 10, 0};
     if (length == 10) return 1;
     int hour = digits(at + 11, 2), minute = digits(at + 14, 2), second = digits(at + 17, 2), offset = 0;

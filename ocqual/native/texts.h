@@ -56,6 +56,12 @@ static int digits(const char *text, int length)
     return number;
 }
 
+static int days_of(int year, int month)
+{
+    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return lengths[month - 1] + (month == 2 && ((year % 4 == 0 && year % 100 != 0) || year % 400 == 0));
+}
+
 /* Whether a text surely is a date with time and offset, and no placeholder. 0 where in doubt. */
 static int is_good_date(PyObject *text)
 {
@@ -65,7 +71,7 @@ static int is_good_date(PyObject *text)
     int year = digits(at, 4), month = digits(at + 5, 2), day = digits(at + 8, 2);
     int hour = digits(at + 11, 2), minute = digits(at + 14, 2), second = digits(at + 17, 2);
     if (at[4] != '-' || at[7] != '-' || at[10] != 'T' || at[13] != ':' || at[16] != ':') return 0;
-    if (year < 1971 || year > 2199 || month < 1 || month > 12 || day < 1 || day > 28) return 0;
+    if (year < 1971 || year > 2199 || month < 1 || month > 12 || day < 1 || day > days_of(year, month)) return 0;
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return 0;
     at += 19;
     if (*at == '.') {

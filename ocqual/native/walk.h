@@ -10,9 +10,11 @@ typedef struct {
     PyObject *gather;       /* list, or NULL */
     PyObject *gather_array; /* list, or NULL */
     PyObject *known;        /* set of texts known to be good, or NULL where any filled text is */
-    PyObject *learn;        /* callable that tells whether another text is good, and remembers it */
+    PyObject *bad;          /* dict: text that is not good -> (rules that it breaks, whether it is filled) */
     int member_classes;     /* classes of a member that are good */
     int value_classes;      /* classes of a value (an element, where there is an array) that are good */
+    int wrong_member;       /* classes of a member that break no other rule than that of types; no objects, no arrays */
+    int wrong_value;        /* the same of an element */
     int array;              /* whether the standard wants an array here */
     int distinct;           /* whether the ids of elements are to be distinct */
     int strict;             /* whether a text that is not filled breaks a rule */
@@ -29,6 +31,9 @@ typedef struct {
     Py_ssize_t size, room;
     int64_t visit, members;
     PyObject *member, *element, *missing, *grow; /* the plain walk */
+    PyObject *judge_text, *judge_array; /* what they break: of a text not known at its node, of an array as such */
+    PyObject *breaches;      /* list of (node, rule, value) */
+    PyObject *type;          /* the rule of types */
     PyObject *known, *learn; /* as of a node, where any filled text is good */
     PyObject *is_filled_number;
     PyObject *id;           /* the text "id" */
@@ -52,7 +57,11 @@ static int is_filled_text(Fast *self, PyObject *text)
     if (length == 0) return 0;
     Py_UCS4 first = PyUnicode_READ_CHAR(text, 0);
     if ((Py_ssize_t)first < self->firsts_size && self->firsts[first]) return 1;
-    if (PyUnicode_IS_COMPACT_ASCII(text) && is_surely_filled((const char *)PyUnicode_1BYTE_DATA(text), length)) return 1;
+    if (PyUnicode_IS_COMPACT_ASCII(text)) {
+        if (is_surely_filled((const char *)PyUnicode_1BYTE_DATA(text), length)) return 1;
+    } else if (length > 20 && Py_UNICODE_ISALPHA(first)) {
+        return 1; /* no placeholder is as long, and no date begins with a letter */
+    }
     int known = PySet_Contains(self->known, text);
     return known ? known : ask(self->learn, text);
 }
@@ -71,7 +80,35 @@ static int is_filled_number(Fast *self, PyObject *number, int kind)
     return ask(self->is_filled_number, number);
 }
 
-/* Whether a value of a good class, neither object nor array, is filled; -2 where the plain walk must look at it. */
+static int breach(Fast *self, PyObject *node, PyObject *rule, PyObject *value)
+{
+    PyObject *entry = PyTuple_Pack(3, node, rule, value);
+    int done = entry == NULL ? -1 : PyList_Append(self->breaches, entry);
+    Py_XDECREF(entry);
+    return done;
+}
+
+/* Whether a text that is not known to be good is filled; notes the rules that it breaks. */
+static int visit_text(Fast *self, Py_ssize_t number, PyObject *text)
+{
+    PyObject *node = self->nodes[number].node, *verdict = PyDict_GetItemWithError(self->nodes[number].bad, text);
+    if (verdict != NULL) Py_INCREF(verdict);
+    else if (PyErr_Occurred()) return -1;
+    else if ((verdict = PyObject_CallFunctionObjArgs(self->judge_text, node, text, NULL)) == NULL) return -1;
+    if (verdict == Py_None) {
+        Py_DECREF(verdict);
+        return 1;
+    }
+    PyObject *rules;
+    int filled;
+    if (!PyArg_ParseTuple(verdict, "O!p", &PyTuple_Type, &rules, &filled)) filled = -1;
+    for (Py_ssize_t i = 0; filled >= 0 && i < PyTuple_GET_SIZE(rules); i++)
+        if (breach(self, node, PyTuple_GET_ITEM(rules, i), text) < 0) filled = -1;
+    Py_DECREF(verdict);
+    return filled;
+}
+
+/* Whether a value of a good class, neither object nor array, is filled. */
 static int visit_scalar(Fast *self, Py_ssize_t number, PyObject *value, int kind)
 {
     if (kind == STRING) {
@@ -79,15 +116,23 @@ static int visit_scalar(Fast *self, Py_ssize_t number, PyObject *value, int kind
         if ((node->date && is_good_date(value)) || (node->uri && is_good_uri(value))) return 1;
         if (node->known == NULL) {
             int filled = is_filled_text(self, value);
-            return filled == 0 && self->nodes[number].strict ? -2 : filled;
+            return filled == 0 && self->nodes[number].strict ? visit_text(self, number, value) : filled;
         }
         int good = PySet_Contains(node->known, value);
-        if (good == 0) good = ask(node->learn, value);
-        return good == 0 ? -2 : good;
+        return good == 0 ? visit_text(self, number, value) : good;
     }
     if (kind == NONE) return 0;
     if (kind == BOOLEAN) return 1;
     return is_filled_number(self, value, kind);
+}
+
+/* The same for one of a class that is wrong: nothing else is asked of it. */
+static int visit_wrong(Fast *self, Py_ssize_t number, PyObject *value, int kind)
+{
+    if (breach(self, self->nodes[number].node, self->type, value) < 0) return -1;
+    if (kind == STRING) return is_filled_text(self, value);
+    if (kind == NONE) return 0;
+    return kind == BOOLEAN ? 1 : is_filled_number(self, value, kind);
 }
 
 /* Whether all elements surely are objects with ids of their own; 0 also where in doubt. */
@@ -118,13 +163,12 @@ static int visit_element(Fast *self, Py_ssize_t number, PyObject *value)
 {
     Node *node = &self->nodes[number];
     int kind = class_of(value);
-    int filled = -2;
+    int filled = 0;
     if (kind & node->value_classes & ~ARRAY) {
-        filled = kind == OBJECT ? 0 : visit_scalar(self, number, value, kind);
-        if (filled == -1) return -1;
-    }
-    node = &self->nodes[number];
-    if (filled == -2) {
+        if (kind != OBJECT && (filled = visit_scalar(self, number, value, kind)) < 0) return -1;
+    } else if (kind & node->wrong_value) {
+        if ((filled = visit_wrong(self, number, value, kind)) < 0) return -1;
+    } else {
         PyObject *answer = PyObject_CallFunctionObjArgs(
             self->element, node->node, value, node->array ? Py_True : Py_False, NULL);
         if (answer == NULL) return -1;
@@ -132,6 +176,7 @@ static int visit_element(Fast *self, Py_ssize_t number, PyObject *value)
         Py_DECREF(answer);
         return filled;
     }
+    node = &self->nodes[number];
     if (node->gather != NULL && PyList_Append(node->gather, value) < 0) return -1;
     return kind == OBJECT ? visit_object(self, number, value) : filled;
 }
@@ -149,11 +194,12 @@ static int visit_array(Fast *self, Py_ssize_t number, PyObject *value)
 {
     Node *node = &self->nodes[number];
     Py_ssize_t length = PyList_GET_SIZE(value);
-    if (length < node->least) return plain_member(self, number, value);
-    if (node->distinct && length > 1) {
-        int distinct = distinct_ids(self, value);
-        if (distinct < 0) return -1;
-        if (!distinct) return plain_member(self, number, value);
+    int sound = length >= node->least;
+    if (sound && node->distinct && length > 1 && (sound = distinct_ids(self, value)) < 0) return -1;
+    if (!sound) {
+        PyObject *done = PyObject_CallFunctionObjArgs(self->judge_array, node->node, value, NULL);
+        if (done == NULL) return -1;
+        Py_DECREF(done);
     }
     node = &self->nodes[number];
     if (node->gather_array != NULL && PyList_Append(node->gather_array, value) < 0) return -1;
@@ -173,11 +219,12 @@ static int visit_member(Fast *self, Py_ssize_t number, PyObject *value)
 {
     Node *node = &self->nodes[number];
     int kind = class_of(value);
-    if (!(kind & node->member_classes)) return plain_member(self, number, value);
+    int good = (kind & node->member_classes) != 0, filled = 0;
+    if (!good && !(kind & node->wrong_member)) return plain_member(self, number, value);
     if (kind == ARRAY) return visit_array(self, number, value);
-    int filled = kind == OBJECT ? 0 : visit_scalar(self, number, value, kind);
-    if (filled == -1) return -1;
-    if (filled == -2) return plain_member(self, number, value);
+    if (!good) filled = visit_wrong(self, number, value, kind);
+    else if (kind != OBJECT) filled = visit_scalar(self, number, value, kind);
+    if (filled < 0) return -1;
     node = &self->nodes[number];
     if (node->gather != NULL && PyList_Append(node->gather, value) < 0) return -1;
     if (kind == OBJECT && (filled = visit_object(self, number, value)) < 0) return -1;
@@ -246,13 +293,14 @@ static PyObject *or_null(PyObject *value)
 
 static PyObject *fast_add(Fast *self, PyObject *args, PyObject *keywords)
 {
-    static char *names[] = {"node", "required", "gather", "gather_array", "known", "learn", "member_classes",
-                            "value_classes", "array", "distinct", "strict", "date", "uri",
+    static char *names[] = {"node", "required", "gather", "gather_array", "known", "bad", "member_classes",
+                            "value_classes", "wrong_member", "wrong_value", "array", "distinct", "strict", "date", "uri",
                             "least", NULL};
-    PyObject *node, *required, *gather, *gather_array, *known, *learn;
+    PyObject *node, *required, *gather, *gather_array, *known, *bad;
     Node new = {0};
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO!OOOOiipppppn", names, &node, &PyTuple_Type, &required, &gather,
-                                     &gather_array, &known, &learn, &new.member_classes, &new.value_classes,
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO!OOOO!iiiipppppn", names, &node, &PyTuple_Type, &required, &gather,
+                                     &gather_array, &known, &PyDict_Type, &bad, &new.member_classes,
+                                     &new.value_classes, &new.wrong_member, &new.wrong_value,
                                      &new.array, &new.distinct, &new.strict, &new.date,
                                      &new.uri, &new.least))
         return NULL;
@@ -277,7 +325,7 @@ static PyObject *fast_add(Fast *self, PyObject *args, PyObject *keywords)
     new.gather = or_null(gather);
     new.gather_array = or_null(gather_array);
     new.known = or_null(known);
-    new.learn = or_null(learn);
+    new.bad = Py_NewRef(bad);
     self->nodes[self->size++] = new;
     Py_RETURN_NONE;
 }
@@ -412,19 +460,15 @@ static int fast_init(Fast *self, PyObject *args, PyObject *Py_UNUSED(keywords))
         PyErr_SetString(PyExc_RuntimeError, "made already");
         return -1;
     }
-    if (!PyArg_ParseTuple(args, "OOOOO!OOO!", &self->member, &self->element, &self->missing, &self->grow,
-                          &PySet_Type, &self->known, &self->learn, &self->is_filled_number, &PyFrozenSet_Type, &firsts)) {
-        self->member = self->element = self->missing = self->grow = NULL;
-        self->known = self->learn = self->is_filled_number = NULL;
+    PyObject *given[11];
+    if (!PyArg_ParseTuple(args, "OOOOOOO!OO!OOO!", &given[0], &given[1], &given[2], &given[3], &given[4], &given[5],
+                          &PyList_Type, &given[6], &given[7], &PySet_Type, &given[8], &given[9], &given[10],
+                          &PyFrozenSet_Type, &firsts))
         return -1;
-    }
-    Py_INCREF(self->member);
-    Py_INCREF(self->element);
-    Py_INCREF(self->missing);
-    Py_INCREF(self->grow);
-    Py_INCREF(self->known);
-    Py_INCREF(self->learn);
-    Py_INCREF(self->is_filled_number);
+    PyObject **places[] = {&self->member, &self->element, &self->missing, &self->grow, &self->judge_text,
+                           &self->judge_array, &self->breaches, &self->type, &self->known, &self->learn,
+                           &self->is_filled_number};
+    for (int i = 0; i < 11; i++) *places[i] = Py_NewRef(given[i]);
     self->firsts_size = 0x1400;
     self->firsts = PyMem_Calloc(self->firsts_size, 1);
     self->id = PyUnicode_InternFromString("id");
@@ -454,12 +498,16 @@ static int fast_traverse(Fast *self, visitproc visit, void *arg)
         Py_VISIT(node->gather);
         Py_VISIT(node->gather_array);
         Py_VISIT(node->known);
-        Py_VISIT(node->learn);
+        Py_VISIT(node->bad);
     }
     Py_VISIT(self->member);
     Py_VISIT(self->element);
     Py_VISIT(self->missing);
     Py_VISIT(self->grow);
+    Py_VISIT(self->judge_text);
+    Py_VISIT(self->judge_array);
+    Py_VISIT(self->breaches);
+    Py_VISIT(self->type);
     Py_VISIT(self->known);
     Py_VISIT(self->learn);
     Py_VISIT(self->is_filled_number);
@@ -478,12 +526,16 @@ static int fast_clear(Fast *self)
         Py_CLEAR(node->gather);
         Py_CLEAR(node->gather_array);
         Py_CLEAR(node->known);
-        Py_CLEAR(node->learn);
+        Py_CLEAR(node->bad);
     }
     Py_CLEAR(self->member);
     Py_CLEAR(self->element);
     Py_CLEAR(self->missing);
     Py_CLEAR(self->grow);
+    Py_CLEAR(self->judge_text);
+    Py_CLEAR(self->judge_array);
+    Py_CLEAR(self->breaches);
+    Py_CLEAR(self->type);
     Py_CLEAR(self->known);
     Py_CLEAR(self->learn);
     Py_CLEAR(self->is_filled_number);

@@ -5,15 +5,14 @@ The compiled module is optional: where it was not built, :mod:`ocqual.walk.unrol
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ocqual.filled import DEEPEST, FILLED_FIRSTS, is_filled_text
-from ocqual.walk.good import Good
+from ocqual.walk.good import LONGEST_KEPT, Good
 from ocqual.walk.node import Node
-from ocqual.walk.rules import broken
+from ocqual.walk.rules import Rule, broken
 
 if TYPE_CHECKING:
     from ocqual.walk.walk import Walk
@@ -23,6 +22,9 @@ try:
     _fast = import_module("ocqual._fast")
 except ImportError:  # there was no compiler when this was installed
     _fast = None
+
+#: So many texts that are not good are remembered of each node, for those that come again and again.
+BAD_KEPT = 200
 
 #: The bits that stand for the classes of values in ``_fast.c``.
 _BITS: dict[type, int] = {str: 1, int: 2, float: 4, bool: 8, dict: 16, list: 32, type(None): 64}
@@ -49,44 +51,59 @@ class Fast:
 
     def __init__(self, walk: Walk) -> None:
         plain = (walk.member, walk.element, walk.missing, walk.tree.grow)
+        rest = (self.judge_text, walk.judge_array, walk.breaches, Rule.TYPE)
         filled = Good(is_filled_text)
-        self.walker = _fast.Fast(*plain, filled.known, filled.learn, walk.is_filled_number, FILLED_FIRSTS)
-        self._questions: dict[Any, Good] = {}
+        self.walker = _fast.Fast(*plain, *rest, filled.known, filled.learn, walk.is_filled_number, FILLED_FIRSTS)
+        #: The texts that are known to be good, by what is asked of them.
+        self._good: dict[Any, Good] = {}
 
     def add(self, node: Node, parent: Node | None) -> None:
         """Make the next node known: it has the next number, and its parent is known already."""
-        good = self._question(node)
+        good, known = self._good_texts(node), node.known
+        member_bits, value_bits = _member_bits(node), _value_bits(node)
+        wrong = _wrong_bits(node)
         self.walker.add(
             node=node,
             required=node.required,
             gather=node.gather,
             gather_array=node.gather_array,
             known=good.known if good else None,
-            learn=good.learn if good else None,
-            member_classes=_member_bits(node),
-            value_classes=_value_bits(node),
+            bad=node.bad,
+            member_classes=member_bits,
+            value_classes=value_bits,
+            wrong_member=_wrong_member_bits(node, wrong),
+            wrong_value=wrong if node.array else 0,
             array=node.array,
-            distinct=node.known is not None and node.known.unique_ids,
-            strict=node.known is not None and node.known.min_length > 0,
-            date=node.known is not None and node.known.format == "date-time",
-            uri=node.known is not None and node.known.format == "uri",
-            least=node.known.min_items if node.known is not None else 0,
+            distinct=known is not None and known.unique_ids,
+            strict=known is not None and known.min_length > 0,
+            date=known is not None and known.format == "date-time",
+            uri=known is not None and known.format == "uri",
+            least=known.min_items if known is not None else 0,
         )
         if parent is not None:
             self.walker.link(parent.number, node.name, node.number)
         if node.depth < DEEPEST:
             node.unrolled = partial(self.walker.object, node.number)
 
-    def _question(self, node: Node) -> Good | None:
-        """What is asked of texts at a node, if it is more than whether they are filled."""
+    def _good_texts(self, node: Node) -> Good | None:
+        """The texts known to be good at a node, if more is asked of them than whether they are filled."""
         known = node.known
         if known is None or not (known.enum or known.format or known.pattern or known.min_length > 1):
             return None
         key = (known.enum, known.format, known.pattern, known.min_length)
-        if key not in self._questions:
-            question: Callable[[str], bool] = lambda text: is_filled_text(text) and not broken(node, text)  # noqa: E731
-            self._questions[key] = Good(question)
-        return self._questions[key]
+        if key not in self._good:
+            self._good[key] = Good(lambda text: is_filled_text(text) and not broken(node, text))
+        return self._good[key]
+
+    def judge_text(self, node: Node, text: str) -> tuple[tuple[Rule, ...], bool] | None:
+        """Which rules a text breaks, and whether it is filled; ``None`` where it breaks none and is."""
+        good = self._good_texts(node)
+        if good is not None and good.learn(text):
+            return None
+        verdict = tuple(broken(node, text)), is_filled_text(text)
+        if len(node.bad) < BAD_KEPT and len(text) <= LONGEST_KEPT:
+            node.bad[text] = verdict
+        return verdict
 
 
 def _bits(allowed: frozenset[type] | None) -> int:
@@ -118,3 +135,26 @@ def _member_bits(node: Node) -> int:
     bits = _value_bits(node)
     # an array where none should be is for the plain walk, unless nothing is known of the place
     return bits if node.value_classes is None else bits & ~_BITS[list]
+
+
+_SCALARS = sum(_BITS[each] for each in (str, int, float, bool, type(None)))
+
+
+def _wrong_bits(node: Node) -> int:
+    """The classes of scalars that are of the wrong type as values, and break no other rule by that."""
+    known = node.known
+    if node.slip is not None or node.value_classes is None or known is None or known.enum is not None:
+        return 0
+    wrong = _SCALARS & ~_bits(node.value_classes)
+    if node.form is not None or known.min_length or known.pattern:
+        wrong &= ~_BITS[str]
+    if known.minimum is not None or known.maximum is not None:
+        wrong &= ~(_BITS[int] | _BITS[float])
+    return wrong
+
+
+def _wrong_member_bits(node: Node, wrong: int) -> int:
+    """The same for the member itself: where the standard wants an array, nothing else is asked of a scalar."""
+    if not node.array:
+        return wrong
+    return 0 if node.slip is not None or node.member_classes is None else _SCALARS & ~_bits(node.member_classes)

@@ -54,7 +54,8 @@ class Node:
 
     ``gather`` and ``gather_array`` are the lists into which the walk puts each value, and each array, because a check
     reads them. The rest is what the plain walk has learnt, to choose the code that is written for this node, and that
-    code: ``unrolled`` visits an object and tells whether it is filled.
+    code: ``unrolled`` visits an object and tells whether it is filled. ``bad`` are texts that the compiled walk met here,
+    with the rules that they break and whether they are filled.
     """
 
     number: int
@@ -79,6 +80,7 @@ class Node:
     value_kinds: Counter[type] = field(default_factory=Counter)
     texts: set[str] = field(default_factory=set)
     verdicts: dict[str, tuple[tuple[Any, ...], bool]] = field(default_factory=dict)
+    bad: dict[str, tuple[tuple[Any, ...], bool]] = field(default_factory=dict)
     unrolled: Callable[[dict[str, Any]], bool] | None = None
 
 

@@ -257,17 +257,22 @@ class Walk:
         return filled
 
     def _array(self, node: Node, value: list[Any], judge: bool) -> bool:
-        known = node.known
         if node.gather_array is not None:
             node.gather_array.append(value)
         if judge and not node.array:
             self._judge(node, value)
-        elif judge and known is not None:
-            if len(value) < known.min_items:
-                self.breaches.append((node, Rule.MIN_ITEMS, value))
-            if known.unique_ids and len(value) > 1:
-                self.breaches.extend((node, Rule.IDS, element) for element in repeated_ids(value))
+        elif judge:
+            self.judge_array(node, value)
         return self._elements(node, value, judge and node.array, DEEPEST_ARRAY)
+
+    def judge_array(self, node: Node, value: list[Any]) -> None:
+        """Note which rules an array, where there is to be one, breaks as such."""
+        if node.known is None:
+            return
+        if len(value) < node.known.min_items:
+            self.breaches.append((node, Rule.MIN_ITEMS, value))
+        if node.known.unique_ids and len(value) > 1:
+            self.breaches.extend((node, Rule.IDS, element) for element in repeated_ids(value))
 
     def _elements(self, node: Node, value: list[Any], judge: bool, depth: int) -> bool:
         filled = False
