@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ import xxhash
 
 from ocqual.processes import ocid_of
 from ocqual.read import Chunk, Document, decode
+from ocqual.read.breaks import lines, only_ocid
 
 if TYPE_CHECKING:
     import numpy
@@ -24,9 +24,6 @@ FEW = 1 << 17
 
 #: Stands for a document without an ocid, which is a process of its own.
 NONE: Final = 0
-
-_OCID = re.compile(rb'"ocid"\s*:\s*"([^"\\]*)"')
-_MANY = (b'"releases"', b'"records"')
 
 
 def hashed(ocid: str | None) -> int:
@@ -45,17 +42,16 @@ def scan(chunk: Chunk) -> array[int]:
     A text that turns out to be no document may add a hash that nothing has.
     """
     if chunk.starts is None or chunk.ends is None:
-        texts: Iterable[bytes] = chunk.data.split(b"\n")
+        texts: Iterable[bytes] = lines(chunk.data)
     else:
         texts = (chunk.data[start:end] for start, end in zip(chunk.starts, chunk.ends, strict=True))
     found = array("Q")
     for text in texts:
-        ocids = _OCID.findall(text)
-        # one release and nothing around it: else which ocid belongs to what has to be looked at
-        if len(ocids) != 1 or text.count(b'"ocid"') != 1 or any(name in text for name in _MANY):
+        ocid = only_ocid(text)
+        if ocid is None:
             return hashes_of(decode(chunk).documents)
         try:
-            found.append(hashed(_meaningful(ocids[0].decode())))
+            found.append(hashed(_meaningful(ocid.decode())))
         except UnicodeDecodeError:
             return hashes_of(decode(chunk).documents)
     return found

@@ -18,7 +18,7 @@ _MASK = 2**64 - 1
 class RunningGroup:
     """The failures of one check at one path, with the examples of least rank in order, at most ``kept``."""
 
-    __slots__ = ("examples", "kept", "last_unit", "objects", "path", "salt", "units")
+    __slots__ = ("examples", "kept", "last_unit", "limit", "objects", "path", "salt", "units")
 
     def __init__(self, path: str, kept: int) -> None:
         self.path = path
@@ -28,6 +28,8 @@ class RunningGroup:
         self.units = 0
         self.last_unit = -1
         self.examples: list[Example] = []
+        #: The rank above which no example is wanted, ``None`` while all are.
+        self.limit: int | None = None
 
     def count(self, unit: int, hashed: int, which: int) -> bool:
         """Count the failure number ``which`` here of a unit whose ocid hashes to ``hashed``; whether it is wanted as an
@@ -43,16 +45,12 @@ class RunningGroup:
         """The rank of a failure here."""
         return ((hashed ^ self.salt) + which) * _ODD & _MASK
 
-    @property
-    def limit(self) -> int | None:
-        """The rank above which no example is wanted, ``None`` while all are."""
-        return self.examples[-1].rank if self.examples and len(self.examples) >= self.kept else None
-
     def keep(self, example: Example) -> None:
         """Keep an example, if it is among the least so far."""
         if example not in self.examples:
             insort(self.examples, example)
             del self.examples[self.kept :]
+            self.limit = self.examples[-1].rank if self.examples and len(self.examples) >= self.kept else None
 
     def freeze(self) -> Group:
         """The group as a value."""

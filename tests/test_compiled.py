@@ -93,6 +93,15 @@ def test_the_ends_of_lines(data: bytes, draw: st.DataObject) -> None:
     assert ocqual.read.breaks.breaks(data, start, end) == PLAIN_BREAKS.breaks(data, start, end)
 
 
+PIECES = [b'"ocid"', b":", b" ", b"\\n", b'"', b"a", b"\\\\", b'"releases"', b"\\xff", b"\\0", b'"ocid": "x"']
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map(b"".join))
+def test_the_only_ocid(data: bytes) -> None:
+    assert ocqual.read.breaks.only_ocid(data) == PLAIN_BREAKS.only_ocid(data)
+
+
 @settings(max_examples=500, deadline=None)
 @given(st.one_of(junk, dates, st.sampled_from([" a ", "\ta", "n/a", "N/A", "x1 ", "99999999", "tender", "sample"])))
 def test_one_value(value: Any) -> None:

@@ -4,6 +4,7 @@
    decides what is wrong; the look-ups are those of check.py. So nothing is here that is not in Python too, and all of it
    is left out wherever it cannot be built. */
 
+#define _GNU_SOURCE /* for memmem */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <datetime.h>
@@ -27,6 +28,7 @@ static PyMethodDef functions[] = {
     {"latest_day", (PyCFunction)(void (*)(void))check_latest_day, METH_FASTCALL, "As ocqual.check.latest_day."},
     {"ids_of", check_ids_of, METH_O, "As ocqual.check.ids_of."},
     {"breaks", breaks, METH_VARARGS, "As ocqual.read.breaks.breaks."},
+    {"only_ocid", only_ocid, METH_O, "As ocqual.read.breaks.only_ocid."},
     {"lines", lines, METH_O, "As ocqual.read.breaks.lines."},
     {"marks", marks, METH_O, "How often '\":' occurs in bytes."},
     {NULL, NULL, 0, NULL},

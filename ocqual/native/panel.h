@@ -91,16 +91,6 @@ static PyObject *below(PyObject *value, PyObject *const *path)
     return value;
 }
 
-static int is_sure_text(Panel *self, PyObject *value)
-{
-    Py_ssize_t length = PyUnicode_CheckExact(value) ? PyUnicode_GET_LENGTH(value) : 0;
-    if (length == 0) return 0;
-    Py_UCS4 first = PyUnicode_READ_CHAR(value, 0);
-    if ((Py_ssize_t)first < self->walk->firsts_size && self->walk->firsts[first]) return 1;
-    if (PyUnicode_IS_COMPACT_ASCII(value) && is_surely_filled((const char *)PyUnicode_1BYTE_DATA(value), length)) return 1;
-    return PySet_Contains(self->walk->known, value);
-}
-
 static int is_within(PyObject *value, const Sure *sure)
 {
     if (PyFloat_CheckExact(value)) {
@@ -189,7 +179,7 @@ static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read
     if (value == NULL) return PyErr_Occurred() ? -1 : 0;
     switch (sure->test) {
     case UNHARMED: return PyUnicode_CheckExact(value) && PyUnicode_GET_LENGTH(value) > 0 && is_unharmed(value);
-    case FILLED_TEXT: return is_sure_text(self, value);
+    case FILLED_TEXT: return PyUnicode_CheckExact(value) ? is_filled_text(self->walk, value) : 0;
     case AMONG: return PyUnicode_CheckExact(value) ? PySet_Contains(sure->argument, value) : 0;
     case WITHOUT: return is_without(value, sure->argument);
     case WITHIN: return is_within(value, sure);

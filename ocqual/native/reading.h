@@ -34,6 +34,30 @@ static PyObject *lines(PyObject *Py_UNUSED(self), PyObject *data)
     return found;
 }
 
+static const char *found_in(const char *text, Py_ssize_t length, const char *name)
+{
+    return memmem(text, length, name, strlen(name));
+}
+
+/* only_ocid(data): the one ocid in a JSON text that holds neither releases nor records; None where that is in doubt. */
+static PyObject *only_ocid(PyObject *Py_UNUSED(self), PyObject *data)
+{
+    char *text;
+    Py_ssize_t length;
+    if (PyBytes_AsStringAndSize(data, &text, &length) < 0) return NULL;
+    const char *end = text + length, *at = found_in(text, length, "\"ocid\"");
+    if (at == NULL || found_in(at + 6, end - at - 6, "\"ocid\"") != NULL || found_in(text, length, "\"releases\"") != NULL
+        || found_in(text, length, "\"records\"") != NULL)
+        Py_RETURN_NONE;
+    for (at += 6; at < end && strchr(" \t\r\n", *at) != NULL && *at != 0; at++);
+    if (at == end || *at++ != ':') Py_RETURN_NONE;
+    for (; at < end && strchr(" \t\r\n", *at) != NULL && *at != 0; at++);
+    if (at == end || *at++ != '"') Py_RETURN_NONE;
+    const char *stop = memchr(at, '"', end - at);
+    if (stop == NULL || memchr(at, '\\', stop - at) != NULL) Py_RETURN_NONE;
+    return PyBytes_FromStringAndSize(at, stop - at);
+}
+
 /* breaks(data, start, end): how many line ends there are, and how many of them stand between "}" and "{". */
 static PyObject *breaks(PyObject *Py_UNUSED(self), PyObject *args)
 {

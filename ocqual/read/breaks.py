@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from importlib import import_module
 
@@ -18,8 +19,23 @@ def lines(data: bytes) -> list[bytes]:
     return data.split(b"\n")
 
 
+_OCID = re.compile(rb'"ocid"[ \t\r\n]*:[ \t\r\n]*"([^"\\]*)"')
+_MANY = (b'"releases"', b'"records"')
+
+
+def only_ocid(data: bytes) -> bytes | None:
+    """The one ocid in a JSON text that holds neither releases nor records, as it is written.
+
+    ``None`` where there is none, and where it has to be looked at which ocid belongs to what.
+    """
+    if data.count(b'"ocid"') != 1 or any(name in data for name in _MANY):
+        return None
+    found = _OCID.search(data)
+    return found[1] if found else None
+
+
 #: Those that are compiled where there was a compiler, to the same effect.
-COMPILED = ("breaks", "lines")
+COMPILED = ("breaks", "lines", "only_ocid")
 
 with suppress(ImportError):
     _fast = import_module("ocqual._fast")

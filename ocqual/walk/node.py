@@ -54,7 +54,7 @@ class Node:
 
     ``gather`` and ``gather_array`` are the lists into which the walk puts each value, and each array, because a check
     reads them. The rest is what the plain walk has learnt, to choose the code that is written for this node, and that
-    code: ``unrolled`` visits an object and tells whether it is filled. ``bad`` are texts that the compiled walk met here,
+    code: ``unrolled`` visits an object and tells whether it is filled. ``bad`` are texts that the compiled walk met,
     with the rules that they break and whether they are filled.
     """
 
