@@ -1,26 +1,29 @@
-"""Which questions can be answered on how many processes, and what filling a field would change: read off signatures.
+"""Which questions can be answered on how many processes, and what filling a field would change, exactly.
 
-A signature says of a group of processes which stage they have reached and which fields are filled there, so that
-every what-if is answered exactly, without the data.
+Of the processes that do not answer a question it is known which stage they have reached and which of its fields are
+filled there (:class:`ocqual.tally.Asked`), so every what-if can be worked out.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
+from dataclasses import dataclass
+from functools import cached_property
 
-from ocqual.check import STAGES, Need
-from ocqual.question import Question, stage_for
-from ocqual.tally import Tally, Totals
+from ocqual.check import STAGES
+from ocqual.needs import Elements, definition, form_of, from_key
+from ocqual.question import Question
+from ocqual.tally import Asked, Tally, Totals
 
-#: The order of stages, by their name in a signature.
+#: The order of stages, by their name.
 _RANK = {stage.value: rank for rank, stage in enumerate(STAGES)}
-
 
 #: What was kept of a question of which nothing was.
 NO_TALLY = Tally()
+
+#: The rank of a process's stage, the bits of what it fills, and of elements where these say more.
+Pattern = tuple[int, int, Elements]
 
 
 @dataclass(frozen=True)
@@ -28,100 +31,116 @@ class Answer:
     """A question over a dataset.
 
     ``known`` is false where the run did not look at all of its fields. ``open`` counts the processes that it applies
-    to and that do not answer it, by the rank of their stage and the fields of the question that are filled. ``tally``
-    is what was kept under the question's id: examples of processes that do not answer it.
+    to and that do not answer it, by the rank of their stage and what they fill, as bits of the question's form.
+    ``tally`` is what was kept under the question's id: examples of processes that do not answer it.
     """
 
     question: Question
     known: bool
     applicable: int
     answerable: int
-    open: Mapping[tuple[int, frozenset[str]], int]
+    open: Mapping[Pattern, int]
     tally: Tally = NO_TALLY
+
+    @cached_property
+    def lacks(self) -> Mapping[frozenset[int], int]:
+        """The processes that do not answer it, counted by what would do: the least sets of fields, as bits, of which
+        any one, filled there, would answer it. Those that nothing can help are left out."""
+        form = form_of(self.question.need)
+        counts: Counter[frozenset[int]] = Counter()
+        for (rank, filled, elements), count in self.open.items():
+            possible = form.possible[rank]
+            counts[frozenset(bits for bits in form.lacks(filled, elements) if bits & possible == bits)] += count
+        return {sets: count for sets, count in counts.items() if sets}
 
     def gained(self, fields: Collection[str]) -> int:
         """On how many more processes it could be answered, were ``fields`` filled wherever a process can have them."""
-        mine = [(field, _RANK[stage_for(field)]) for field in self.question.paths() if field in fields]
-        if not mine:
+        added = form_of(self.question.need).bits(fields)
+        if not added:
             return 0
-        need = self.question.need
-        gained = 0
-        for (rank, filled), count in self.open.items():
-            added = {field for field, first in mine if first <= rank}
-            if added and need.met(filled | added):
-                gained += count
-        return gained
+        return sum(count for sets, count in self.lacks.items() if any(bits & added == bits for bits in sets))
+
+    def sets_that_help(self, size: int) -> list[tuple[str, ...]]:
+        """Every least set of ``size`` fields that answers it on some process, in order of preference."""
+        found = {bits for sets in self.lacks for bits in sets if bits.bit_count() == size}
+        fields = form_of(self.question.need).fields
+        named = [tuple(name for name, bit, _ in fields if bits & bit) for bits in found]
+        return sorted(named, key=lambda names: [self.question.paths().index(name) for name in names])
 
     def missing(self) -> dict[str, int]:
         """For each field of the question, on how many of the processes that do not answer it the field could be
-        filled and is not; most first."""
+        filled and is not, or not together with the others; for each predicate, on how many it does not hold; most
+        first.
+        """
+        form = form_of(self.question.need)
+        first = {name: rank for name, _, rank in form.fields}
         counts: Counter[str] = Counter()
-        for field in self.question.paths():
-            first = _RANK[stage_for(field)]
-            counts[field] = sum(n for (rank, filled), n in self.open.items() if rank >= first and field not in filled)
-        return dict(sorted(((f, n) for f, n in counts.items() if n), key=lambda item: -item[1]))
+        for (rank, filled, elements), count in self.open.items():
+            there = form.everywhere(filled, elements)
+            for name, bit in form.bit.items():
+                if first.get(name, 0) <= rank and not there & bit:
+                    counts[name] += count
+        ordered = {name: counts[name] for name in form.names if counts[name]}
+        return dict(sorted(ordered.items(), key=lambda item: -item[1]))
 
 
 def read_answers(totals: Totals, questions: Sequence[Question]) -> list[Answer]:
     """The answer to each question, in order."""
-    signatures = [(*_read(key), count) for key, count in totals.signatures.items()]
+    signatures = [(*from_key(key), count) for key, count in totals.signatures.items()]
+    joint = [(_RANK[stage], filled, count) for stage, filled, _, count in signatures]
     bits = {path: 1 << index for index, path in enumerate(totals.signature_paths)}
-    return [
-        replace(_answer(question, signatures, bits), tally=totals.tallies.get(question.id, NO_TALLY))
-        for question in questions
-    ]
+    answers = []
+    for question in questions:
+        asked = totals.asked.get(question.id)
+        tally = totals.tallies.get(question.id, NO_TALLY)
+        if asked is not None and asked.need == definition(question.need, question.stage):
+            answers.append(_from_asked(question, asked, tally))
+        elif joint or not totals.asked:
+            answers.append(_from_signatures(question, joint, bits, tally))
+        else:
+            answers.append(Answer(question, False, 0, 0, {}, tally))
+    return answers
 
 
-def _read(key: str) -> tuple[int, int]:
-    stage, _, filled = key.rpartition(":")
-    return _RANK[stage], int(filled, 16)
+def _from_asked(question: Question, asked: Asked, tally: Tally) -> Answer:
+    lacking: dict[Pattern, int] = {}
+    for key, count in asked.lacking.items():
+        stage, filled, elements = from_key(key)
+        lacking[_RANK[stage], filled, elements] = count
+    return Answer(question, True, asked.answered + sum(lacking.values()), asked.answered, lacking, tally)
 
 
-def _answer(question: Question, signatures: Sequence[tuple[int, int, int]], bits: Mapping[str, int]) -> Answer:
-    paths = question.paths()
-    if any(path not in bits for path in paths) and signatures:
-        return Answer(question, False, 0, 0, {})
+def _from_signatures(
+    question: Question, joint: Sequence[tuple[int, int, int]], bits: Mapping[str, int], tally: Tally
+) -> Answer:
+    """The answer from counts of processes by the fields of all questions together. They do not tell what is filled in
+    which element of an array, nor know predicates."""
+    form = form_of(question.need)
+    if joint and (form.groups or any(name not in bits for name in form.names)):
+        return Answer(question, False, 0, 0, {}, tally)
     least = _RANK[question.stage.value]
-    mask = sum(bits.get(path, 0) for path in paths)
-    # processes that differ only in fields of other questions are taken together: few patterns are left to look at
-    patterns: Counter[tuple[int, int]] = Counter()
-    for rank, filled, count in signatures:
+    patterns: Counter[Pattern] = Counter()
+    for rank, filled, count in joint:
         if rank >= least:
-            patterns[rank, filled & mask] += count
-    unanswered: dict[tuple[int, frozenset[str]], int] = {}
-    for (rank, filled), count in sorted(patterns.items()):
-        there = frozenset(path for path in paths if filled & bits[path])
-        if not question.need.met(there):
-            unanswered[rank, there] = count
+            patterns[rank, sum(bit for name, bit in form.bit.items() if filled & bits[name]), ()] += count
+    unanswered = {pattern: count for pattern, count in sorted(patterns.items()) if not form.met(pattern[1])}
     applicable = patterns.total()
-    return Answer(question, True, applicable, applicable - sum(unanswered.values()), unanswered)
+    return Answer(question, True, applicable, applicable - sum(unanswered.values()), unanswered, tally)
 
 
 def fields_that_help(answers: Iterable[Answer]) -> list[str]:
     """Every field that alone would answer some question on some process, in order of preference."""
-    fields: dict[str, None] = {}
-    for answer in answers:
-        fields.update((field, None) for field in answer.question.paths() if answer.gained((field,)))
-    return list(fields)
+    return list(dict.fromkeys(name for answer in answers for (name,) in answer.sets_that_help(1)))
 
 
-def pairs_that_help(answers: Sequence[Answer]) -> list[tuple[str, str]]:
-    """Every two fields that do more together than the sum of what each does alone, in order of preference."""
-    pairs: dict[tuple[str, str], None] = {}
+def pairs_that_help(answers: Iterable[Answer]) -> list[tuple[str, ...]]:
+    """Every two fields that do more together than the sum of what each does alone, in order of preference.
+
+    They do so only where some process lacks just these two.
+    """
+    pairs: dict[tuple[str, ...], None] = {}
     for answer in answers:
-        alone = {field: answer.gained((field,)) for field in answer.missing()}
-        for first, second in combinations(alone, 2):
-            if _may_need(answer.question.need, first, second):
-                together = answer.gained((first, second))
-                if together > alone[first] + alone[second]:
-                    pairs[first, second] = None
+        for pair in answer.sets_that_help(2):
+            if answer.gained(pair) > sum(answer.gained((name,)) for name in pair):
+                pairs[pair] = None
     return list(pairs)
-
-
-def _may_need(need: Need, first: str, second: str) -> bool:
-    """Whether two fields stand in different parts of some ``all``: only then can they do more together."""
-    if need.all:
-        parts = [set(part.paths()) for part in need.all]
-        if any(first in one and second in other for one in parts for other in parts if one is not other):
-            return True
-    return any(_may_need(part, first, second) for part in need.all + need.any)

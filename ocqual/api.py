@@ -6,13 +6,15 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
+import msgspec
 import xxhash
 
 from ocqual.check import Check
 from ocqual.engine import Plan
+from ocqual.lens import Lens, load_lens
 from ocqual.parallel import MEMORY, Job, Progress, run, workers_for
 from ocqual.profile import Profile, load_profile
-from ocqual.question import Question, built_in_questions, signature_paths
+from ocqual.question import Question, built_in_questions
 from ocqual.read import REASONS, InputError, Source, open_inputs
 from ocqual.registry import Registry, load
 from ocqual.render.words import place
@@ -36,6 +38,7 @@ def score(
     workers: int | None = 1,
     memory: int = MEMORY,
     progress: Progress | None = None,
+    lens: str | os.PathLike[str] | Lens | None = None,
 ) -> Scorecard:
     """The scorecard of OCDS data.
 
@@ -43,28 +46,35 @@ def score(
     if not given; ``version`` judges all data by one version of OCDS; ``checks`` are files or folders of further
     checks; ``extensions`` are folders or files of extensions, or ids of published ones, that are applied to all data;
     ``workers`` is the number of processes, ``None`` leaving it to the size of the input; ``memory`` is how many bytes
-    of memory the run may take, about: what does not fit goes to temporary files.
+    of memory the run may take, about: what does not fit goes to temporary files; ``lens``, a name or a file, is for
+    whom the data is scored, by the processes that are theirs and the questions that they ask.
 
     Raises :class:`ocqual.read.InputError` (also if there is not one release or record in all inputs),
-    :class:`ocqual.read.SpaceError`, :class:`ocqual.profile.ProfileError`, :class:`ocqual.registry.RegistryError` or
+    :class:`ocqual.read.SpaceError`, :class:`ocqual.profile.ProfileError`,
+    :class:`ocqual.lens.LensError`, :class:`ocqual.registry.RegistryError` or
     :class:`ocqual.standard.ExtensionError`, each with one line for the user.
     """
     chosen = profile if isinstance(profile, Profile) else load_profile(profile)
     registry = load(paths=checks)
-    questions = built_in_questions()
+    asker = lens if isinstance(lens, Lens) or lens is None else load_lens(lens)
+    questions = asker.asks() if asker is not None else built_in_questions()
+    if asker is not None:
+        own = dict.fromkeys(asker.own(), chosen.lens)
+        chosen = msgspec.structs.replace(chosen, use_cases={**own, **chosen.use_cases})
     sources = open_inputs(_arguments(inputs))
     day = as_of or datetime.now(UTC).date()
     given = tuple(given_extension(each) for each in extensions)
     plan = Plan(as_of=day, version=version, examples=examples, extensions=given)
-    job = _job(plan, registry, questions, checks, memory)
+    job = _job(plan, registry, questions, checks, memory, asker)
     totals = run(job, sources, workers_for(sources, workers), progress, registry)
-    _refuse_nothing(totals)
+    _refuse_nothing(totals, asker)
     meta = Meta(
         as_of=day,
         inputs=tuple(described(source) for source in sources),
         publisher=publisher,
         packs={check.id: registry.pack_of(check.id) for check in registry.checks},
         extensions=given,
+        lens=asker,
     )
     return score_totals(totals, registry.checks, questions, chosen, meta)
 
@@ -89,9 +99,12 @@ def coverage(
     return totals.coverage
 
 
-def _refuse_nothing(totals: Totals) -> None:
+def _refuse_nothing(totals: Totals, lens: Lens | None = None) -> None:
     if totals.processes:
         return
+    if lens is not None and totals.chosen.seen:
+        seen = f"{totals.chosen.seen:,} process{'es' if totals.chosen.seen > 1 else ''}"
+        raise InputError(f"nothing to score: of {seen} none is recognised as one for {lens.id}")
     reading = totals.reading
     found = not_read(reading.skipped or reading.noted) if reading.skipped or reading.noted else "there is no input"
     raise InputError(f"nothing to score, not one release or record: {found}")
@@ -106,9 +119,11 @@ def not_read(reasons: Mapping[str, Skips]) -> str:
     return f"{where}{REASONS.get(reason, reason).rstrip('.')}{rest}"
 
 
-def _job(plan: Plan, registry: Registry, questions: Sequence[Question], checks: Sequence[str], memory: int) -> Job:
+def _job(
+    plan: Plan, registry: Registry, questions: Sequence[Question], checks: Sequence[str], memory: int, lens: Lens | None
+) -> Job:
     ids = tuple(check.id for check in registry.checks)
-    return Job(plan, ids, tuple(map(str, checks)), signature_paths(questions), memory)
+    return Job(plan, ids, tuple(map(str, checks)), tuple(questions), lens, memory)
 
 
 def _arguments(inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[str]:

@@ -145,11 +145,16 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Which fields must be filled together: a path, all of several needs, or any of them."""
+    """Which fields must be filled together: a path, all of several needs, or any of them.
+
+    Where ``within`` names an array, what is needed must be filled together in one element of it. ``path`` may also name
+    a predicate, as ``"name()"``. Only questions have these two (:mod:`ocqual.question`); checks have code for such.
+    """
 
     path: str = ""
     all: tuple[Need, ...] = ()
     any: tuple[Need, ...] = ()
+    within: str = ""
 
     @classmethod
     def parse(cls, spec: Any) -> Need:
@@ -167,7 +172,7 @@ class Need:
         raise ValueError(f"a need is a path, {{all = […]}} or {{any = […]}}, not {spec!r}")
 
     def met(self, filled: frozenset[str] | set[str]) -> bool:
-        """Whether the need is met where the paths in ``filled`` are filled."""
+        """Whether the need is met where the paths in ``filled`` are filled, wherever that is."""
         if self.path:
             return self.path in filled
         if self.all:
@@ -176,9 +181,13 @@ class Need:
 
     def paths(self) -> tuple[str, ...]:
         """Every path that is mentioned, in order, once."""
+        return tuple(name for name in self.names() if not name.endswith("()"))
+
+    def names(self) -> tuple[str, ...]:
+        """As :meth:`paths`, predicates among them."""
         if self.path:
             return (self.path,)
-        return tuple(dict.fromkeys(path for need in self.all + self.any for path in need.paths()))
+        return tuple(dict.fromkeys(name for need in self.all + self.any for name in need.names()))
 
 
 @dataclass(frozen=True, slots=True)

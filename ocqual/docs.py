@@ -14,10 +14,12 @@ from typing import Any
 import msgspec
 
 from ocqual import peers, planning
-from ocqual.check import Case, Check, Dimension, Need, Unit
+from ocqual.check import Case, Check, Dimension, Need, Stage, Unit
 from ocqual.kinds import Family
+from ocqual.lens import Head, Match
 from ocqual.peers import Peers
 from ocqual.planning import Plans
+from ocqual.question import QUESTION_KEYS, USE_CASE_KEYS
 from ocqual.registry import BUILT_IN, Registry, load
 from ocqual.report import schema_of
 
@@ -100,7 +102,8 @@ def need_in_words(need: Need, code: Callable[[str], str] = str) -> str:
         return code(need.path)
     parts = [need_in_words(part, code) for part in need.all or need.any]
     parts = [f"({told})" if not part.path else told for part, told in zip(need.all or need.any, parts, strict=True)]
-    return (" and " if need.all else " or ").join(parts)
+    told = (" and " if need.all else " or ").join(parts)
+    return f"in one of {need.within}: {told}" if need.within else told
 
 
 def says(check: Check, case: Case) -> str:
@@ -154,10 +157,43 @@ def fields_schema() -> str:
     return schema_of(Plans, planning.SCHEMA, "What a list of fields would make possible, version 1", told).decode()
 
 
+def lens_schema() -> dict[str, Any]:
+    """The JSON Schema of a lens, for editors and for validation outside Python."""
+    text = {"type": "string", "minLength": 1}
+    translations = {"^(?!id$)[a-z]{2}$": {"type": "object", "additionalProperties": text}}
+    need: dict[str, Any] = {"anyOf": [text, {"type": "object", "minProperties": 1, "maxProperties": 2}]}
+    schema = msgspec.json.schema(Match)
+    head = msgspec.json.schema(Head)["$defs"]["Head"]
+    head["patternProperties"] = translations
+    tables: dict[str, dict[str, Any]] = {}
+    for name, (needed, may) in {"use_case": USE_CASE_KEYS, "question": QUESTION_KEYS}.items():
+        keys: dict[str, Any] = dict.fromkeys((*needed, *may), text)
+        tables[name] = {"type": "object", "properties": keys, "required": list(needed)}
+        tables[name] |= {"patternProperties": translations, "additionalProperties": False}
+    asked = tables["question"]
+    asked["properties"] |= {"stage": {"enum": list(Stage)}, "needs": need, "sources": {"type": "array", "items": text}}
+    asked["required"].append("needs")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:ocqual:lens-1",
+        "title": "A lens of ocqual",
+        "type": "object",
+        "properties": {
+            "lens": head,
+            "match": {"$ref": "#/$defs/Match"},
+            **{name: {"type": "array", "items": table} for name, table in tables.items()},
+        },
+        "required": ["lens"],
+        "additionalProperties": False,
+        "$defs": schema["$defs"],
+    }
+
+
 def pages() -> dict[str, str]:
     """Every generated file by its path in the checkout."""
     return {
         "docs/checks.md": checks_page(load(packs=[BUILT_IN])),
+        "schemas/lens-1.schema.json": json.dumps(lens_schema(), indent=2) + "\n",
         "schemas/pack-1.schema.json": json.dumps(pack_schema(), indent=2) + "\n",
         "schemas/peers-1.schema.json": peers_schema(),
         "schemas/fields-1.schema.json": fields_schema(),

@@ -9,14 +9,18 @@ from typing import Any
 
 import msgspec
 
+from ocqual.asking import Asking
 from ocqual.check import NO_HISTORY, Check, Process
 from ocqual.gauging import Gauging
 from ocqual.grouping import Part, Store
 from ocqual.judge import Judge, Subject
+from ocqual.lens import Lens
+from ocqual.matching import Matcher
 from ocqual.merging import Rules
 from ocqual.ocids import Sorted, hashes_of
 from ocqual.packaging import Packaging
 from ocqual.processes import Unified, published_in, unify
+from ocqual.question import Question
 from ocqual.read import Decoded, Document, Form, Package, big_numbers, duplicate_keys
 from ocqual.running import RunningSlice
 from ocqual.slices import UNDATED, Slice, divided, month_of
@@ -26,6 +30,7 @@ from ocqual.tally import (
     EXAMPLES_KEPT,
     RELEASE_DATES,
     Changes,
+    Chosen,
     Extent,
     Reading,
     Skip,
@@ -61,15 +66,18 @@ class Plan(msgspec.Struct, frozen=True):
 class Engine:
     """Takes documents and gives totals. One engine serves one run in one process."""
 
-    def __init__(self, plan: Plan, checks: Sequence[Check], signature_paths: Sequence[str]) -> None:
+    def __init__(
+        self, plan: Plan, checks: Sequence[Check], questions: Sequence[Question], lens: Lens | None = None
+    ) -> None:
         self.plan = plan
         self.as_of = datetime.combine(plan.as_of, time.max, UTC)
-        self.signature_paths = tuple(signature_paths)
+        self.asking = Asking(questions)
+        self.matcher = Matcher(lens) if lens is not None else None
         self.judge = Judge(checks, plan.examples)
         available = Available(plan.extensions)
         self.packaging = Packaging(checks, plan.examples, available)
         # without checks and questions only coverage is wanted
-        self.judges = bool(checks or signature_paths)
+        self.judges = bool(checks or questions)
         self.units = 0
         self.processes = 0
         self.releases = 0
@@ -80,7 +88,7 @@ class Engine:
         self.undated = _Day(self.judge.slice(UNDATED))
         self.gauging = Gauging()
         self.readings: list[Reading] = []
-        self.views = Views(self.judge, self.signature_paths, available)
+        self.views = Views(self.judge, self.asking.paths, len(self.asking.everyones), available)
         self.changes = Changes()
         #: Processes of a single release and nothing else.
         self.single = 0
@@ -129,8 +137,8 @@ class Engine:
         if document.form in (Form.RELEASE, Form.COMPILED):
             view = self.views.of(document.package, self.version_of(document.package, document.data))
             walked = view.compiled if whole else view.published
-            self._visit(walked, document, document.data, "", True, whole)
-            self.single += whole and document.form is Form.RELEASE
+            looked_at = self._visit(walked, document, document.data, "", True, whole)
+            self.single += looked_at and whole and document.form is Form.RELEASE
             members = walked.walk.members()
         else:
             unified = unify([document], self.version_of, self.rules_of) if whole else None
@@ -154,9 +162,9 @@ class Engine:
         """Walk and judge a process that was put together, and note what does not count in it."""
         for reason, index in unified.aside:
             self._note(unified.parts.documents[index], reason, "", ("",))
-        self.changes += unified.changes
         walked = self.views.of(unified.document.package, unified.version).compiled
-        self._visit(walked, unified.document, unified.data, unified.pointer, published, True, unified)
+        if self._visit(walked, unified.document, unified.data, unified.pointer, published, True, unified):
+            self.changes += unified.changes
 
     def _visit(
         self,
@@ -167,15 +175,17 @@ class Engine:
         published: bool,
         compiled: bool,
         unified: Unified | None = None,
-    ) -> None:
-        """Walk and judge one release."""
+    ) -> bool:
+        """Walk and judge one release, unless the run is for somebody whose it is not; whether it was."""
         walk = walked.walk
+        if self.matcher is not None and not self._is_theirs(data, compiled):
+            return False
         walk.visit(data)
         self.rounded |= walk.rounded
         self.releases += published
         self.processes += compiled
         if not self.judges:
-            return
+            return True
         history = unified.history if unified is not None else None
         stage, package = stage_of(data, self.as_of), document.package.metadata
         process = Process(data, stage, self.as_of, package, walked.version, history or NO_HISTORY, walked.codes)
@@ -189,10 +199,15 @@ class Engine:
             self.judge.judge_rules(subject, walk.breaches)
             self.judge.judge(walked.panels.published, subject)
         if compiled:
-            walked.count(stage, day.part)
+            self.asking.see(stage, walked.count(stage, day.part), data)
             self.judge.judge(walked.panels.compiled, subject)
             self.judge.judge_history(walked.panels.histories if history else None, subject)
             self.gauging.take(data, stage)
+        return True
+
+    def _is_theirs(self, data: dict[str, Any], compiled: bool) -> bool:
+        assert self.matcher is not None
+        return self.matcher.takes(data) if compiled else self.matcher.reasons_for(data) is not None
 
     def _day(self, told: date | None) -> _Day:
         """What is counted of a day; of one that cannot be that of a release, together with all that are undated."""
@@ -235,7 +250,7 @@ class Engine:
             stages=whole.stages,
             tallies=dict(sorted({**self.judge.tallies(), **self.packaging.tallies()}.items())),
             coverage=views.coverage,
-            signature_paths=self.signature_paths,
+            signature_paths=self.asking.everyones,
             signatures=whole.signatures,
             numbers={id: whole.numbers.get(id, {}) for id in years},
             extents={RELEASE_DATES: Extent(str(min(self.days)), str(max(self.days)))} if self.days else {},
@@ -245,6 +260,8 @@ class Engine:
             days={str(day): each.releases for day, each in sorted(self.days.items()) if each.releases},
             years={id: by_year for id, by_year in years.items() if by_year.keys() - {0}},
             slices=divided(months),
+            asked=self.asking.totals(),
+            chosen=self.matcher.chosen() if self.matcher is not None else Chosen(),
         )
 
 

@@ -49,9 +49,11 @@ def show(
 
 def things(card: Scorecard) -> dict[str, Thing]:
     """Everything that can be explained, by id; paths come as text."""
-    paths = {*card.coverage, *card.totals.signature_paths} - {""}
+    asked = (missing.field for question in card.questions for missing in question.missing)
+    paths = {*card.coverage, *card.totals.signature_paths, *asked} - {""}
     found: dict[str, Thing] = {path: path for path in sorted(paths)}
     found |= {"changes": card.changes}
+    found |= {card.lens.id: card.lens} if card.lens else {}
     found |= {" + ".join(unlock.fields): unlock for unlock in card.unlock if len(unlock.fields) > 1}
     found |= {question.id: question for question in card.questions}
     found |= {case.id: case for case in card.use_cases}

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from ocqual.answers import Answer, fields_that_help, pairs_that_help
 from ocqual.check import STAGES, Check, Need, Unit
+from ocqual.needs import stage_for
 from ocqual.points import earned, points
-from ocqual.question import stage_for
 from ocqual.rates import Rate
 from ocqual.report import Fix, Unlock
 from ocqual.tally import Totals
@@ -57,7 +57,9 @@ class Rescoring:
         self._now = {name: earned(full, self.rates[name].value or Fraction(0)) for name, full in stakes.checks.items()}
         self._earned: dict[tuple[str, frozenset[str]], int] = {}
         self._gained: dict[tuple[str, frozenset[str]], int] = {}
-        self._paths = {answer.question.id: answer.question.paths() for answer in answers}
+        self._paths = {answer.question.id: frozenset(answer.question.paths()) for answer in answers}
+        self._answers = {answer.question.id: answer for answer in answers}
+        self._nothing = frozenset[str]()
 
     def score(self, done: Done) -> int:
         """The overall score, in units."""
@@ -79,24 +81,35 @@ class Rescoring:
             self._gained[key] = answer.gained(key[1])
         return self._gained[key]
 
+    def gains(self, fields: frozenset[str]) -> dict[str, int]:
+        """On how many more processes each question could be answered with ``fields`` filled, where it could on any."""
+        concerned = [answer for answer in self.answers if not fields.isdisjoint(self._paths[answer.question.id])]
+        found = {answer.question.id: self.gained(answer, fields) for answer in concerned}
+        return {name: count for name, count in found.items() if count}
+
+    def gain(self, fields: frozenset[str], questions: Iterable[str]) -> int:
+        """What the overall score gains by filling fields, which some ``questions`` want, in units."""
+        answers = [self._answers[name] for name in questions]
+        after = sum(self._earned_by_question(answer, fields) for answer in answers)
+        return after - sum(self._earned_by_question(answer, self._nothing) for answer in answers)
+
     def _key(self, answer: Answer, fields: frozenset[str]) -> tuple[str, frozenset[str]]:
-        return answer.question.id, fields.intersection(self._paths[answer.question.id])
+        paths = self._paths[answer.question.id]
+        return answer.question.id, paths & fields if not paths.isdisjoint(fields) else self._nothing
 
 
 def unlocks(rescoring: Rescoring) -> list[Unlock]:
     """What filling each missing field would do, and the two that do most only together; the most useful first."""
     answers = rescoring.answers
     single = [_unlock((name,), rescoring) for name in fields_that_help(answers)]
-    pairs = [_unlock(pair, rescoring) for pair in pairs_that_help(answers)]
-    best = max(pairs, key=lambda unlock: unlock.pairs, default=None)
-    return sorted([*single, *([best] if best else [])], key=lambda unlock: -unlock.pairs)
+    pairs = pairs_that_help(answers)
+    best = max(pairs, key=lambda pair: sum(rescoring.gains(frozenset(pair)).values()), default=None)
+    return sorted([*single, *([_unlock(best, rescoring)] if best else [])], key=lambda unlock: -unlock.pairs)
 
 
 def _unlock(fields: tuple[str, ...], rescoring: Rescoring) -> Unlock:
-    gained = {answer.question.id: rescoring.gained(answer, frozenset(fields)) for answer in rescoring.answers}
-    gained = {name: count for name, count in gained.items() if count}
-    more = rescoring.score(Done(fields=frozenset(fields))) - rescoring.score(Done())
-    return Unlock(fields, sum(gained.values()), gained, points(more))
+    gained = rescoring.gains(frozenset(fields))
+    return Unlock(fields, sum(gained.values()), gained, points(rescoring.gain(frozenset(fields), gained)))
 
 
 def first_fixes(rescoring: Rescoring, table: Iterable[Unlock], totals: Totals) -> list[Fix]:

@@ -24,7 +24,9 @@ import msgspec
 from ocqual.crew import Crew, WorkerError, end_with_parent
 from ocqual.engine import Engine, Plan
 from ocqual.grouping import PARTS, Store, part_in
+from ocqual.lens import Lens
 from ocqual.ocids import Ocids, Sorted, scan
+from ocqual.question import Question
 from ocqual.read import Chunk, InputError, Part, Source, SpaceError, Tape, chunks, decode, no_space, parts
 from ocqual.registry import Registry, load
 from ocqual.tally import Totals, total
@@ -51,19 +53,20 @@ Progress = Callable[[int, int], None]
 
 
 class Job(msgspec.Struct, frozen=True):
-    """All that a worker needs to make an engine: a plan, where checks are found and which of them run, and the paths
-    that questions need; ``memory`` is what the run may take, in bytes."""
+    """All that a worker needs to make an engine: a plan, where checks are found and which of them run, and the
+    questions, which are data; ``memory`` is what the run may take, in bytes."""
 
     plan: Plan
     check_ids: tuple[str, ...]
     check_paths: tuple[str, ...] = ()
-    signature_paths: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    lens: Lens | None = None
     memory: int = MEMORY
 
     def engine(self, registry: Registry | None = None) -> Engine:
         """A new engine for this job; ``registry`` is what its checks were chosen from, where that is at hand."""
         registry = registry or load(paths=self.check_paths)
-        return Engine(self.plan, [registry.get(id) for id in self.check_ids], self.signature_paths)
+        return Engine(self.plan, [registry.get(id) for id in self.check_ids], self.questions, self.lens)
 
     def share(self, workers: int) -> int:
         """How many bytes of documents each process may keep in memory: half of what is free, since the other half is

@@ -40,7 +40,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     ``minimum_units``: a measure of fewer units is shown but not scored, unless it covers the whole dataset.
     ``least_assessed``: a score needs this share of its weight assessed. ``packs``: whose checks move the score.
     ``use_cases``: the weight of each in the usability dimension, in the scale of the severities; those that are not
-    named weigh ``use_case``.
+    named weigh ``use_case``. ``lens`` is the weight of what a lens asks of its own, where a run is for one.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     use_case: Weight
     use_cases: dict[str, Weight] = {}
     bands: tuple[Band, ...]
+    lens: Weight = 15
 
     def band(self, score: float) -> Band:
         """The band in which a score lies."""
@@ -96,7 +97,7 @@ def parse_profile(content: bytes, source: str) -> Profile:
     try:
         profile = msgspec.convert(data, Profile)
     except msgspec.ValidationError as error:
-        raise ProfileError(f"profile {source}: {_plain(str(error))}") from error
+        raise ProfileError(f"profile {source}: {plain(str(error))}") from error
     if problem := _problem(profile):
         raise ProfileError(f"profile {source}: {problem}")
     return profile
@@ -131,7 +132,7 @@ def _problem(profile: Profile) -> str:
     return ""
 
 
-def _plain(message: str) -> str:
+def plain(message: str) -> str:
     """A message of msgspec in the terms of the file: ``severity.high`` rather than ``$.severity.high``."""
     message = re.sub(r" - at `\$\.?([^`]*)`", lambda found: f", at {found[1]}" if found[1] else "", message)
     message = re.sub(r"Object contains unknown field (`[^`]*`)", r"there is no setting \1", message)

@@ -1,23 +1,50 @@
-"""Questions that users ask of contracting processes, each with the fields that must be filled together to answer it."""
+"""Questions that users ask of contracting processes, each with the fields that must be filled together to answer it.
+
+A file of questions is TOML: ``[[use_case]]`` and ``[[question]]`` tables, and in each, where there is one, a
+translation as a table named by its language (``[question.es]``).
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from ocqual import resources
-from ocqual.check import STAGES, Need, Stage
+from ocqual.check import Need, Stage
+from ocqual.needs import parse_need
 
-#: The least stage at which a field below a path can be filled at all; the longest path that fits decides.
-_FIRST_AT = {
-    "tender": Stage.TENDER,
-    "bids": Stage.TENDER_CLOSED,
-    "awards": Stage.AWARDED,
-    "contracts": Stage.CONTRACTED,
-    "contracts/implementation": Stage.IMPLEMENTATION,
-}
+__all__ = [
+    *("EVERYONES", "Question", "QuestionError", "UseCase", "built_in_questions", "parse_questions", "said"),
+    "signature_paths",
+]
+
+#: The package and folders in which the questions that come with ocqual are found.
+PLACE = ("ocqual.checks", "usability", "questions")
+
+#: The file of needs that questions have in common.
+NEEDS = ("ocqual.checks", "usability", "needs.toml")
+
+#: The use cases that come with ocqual, in the order in which they are shown; each has a file.
+BUILT_IN = (
+    *("basics", "market-opportunity", "competition", "supplier-performance", "internal-efficiency"),
+    *("value-for-money", "public-integrity", "service-delivery"),
+)
+
+#: The use case that is everyone's.
+EVERYONES = BUILT_IN[0]
+
+#: What may be translated, and so may stand in a table named by a language.
+_TEXTS = ("title", "whom", "publisher", "remedy")
+
+#: The keys of a table: those that it needs, and those that it may have.
+USE_CASE_KEYS = (("id", "title"), ("whom",))
+QUESTION_KEYS = (("id", "title", "use_case", "stage"), ("publisher", "remedy"))
+
+#: By language, the texts that are translated.
+Translations = Mapping[str, Mapping[str, str]]
 
 
 class QuestionError(ValueError):
@@ -31,6 +58,7 @@ class UseCase:
     id: str
     title: str
     whom: str = ""
+    translations: Translations = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +66,7 @@ class Question:
     """Something a user wants to answer on a process that has reached ``stage``.
 
     ``title`` is the user's wording, ``publisher`` the same as a publisher would ask it of the data, and ``remedy``
-    what to do where it cannot be answered.
+    what to do where it cannot be answered. ``sources`` are the ids of the indicators and red flags that it stands for.
     """
 
     id: str
@@ -48,49 +76,59 @@ class Question:
     need: Need
     publisher: str = ""
     remedy: str = ""
+    sources: tuple[str, ...] = ()
+    translations: Translations = field(default_factory=dict, compare=False, repr=False)
 
     def paths(self) -> tuple[str, ...]:
         """The fields that are mentioned, in order of preference, each once."""
         return self.need.paths()
 
 
-def stage_for(path: str) -> Stage:
-    """The least stage of a process at which a field can be filled: no award, no date of award.
-
-    >>> stage_for("awards/date").value, stage_for("buyer/name").value
-    ('awarded', 'planning')
-    """
-    parts = path.split("/")
-    heads = ("/".join(parts[:count]) for count in range(len(parts), 0, -1))
-    return next((_FIRST_AT[head] for head in heads if head in _FIRST_AT), STAGES[0])
+def said(thing: Question | UseCase, name: str, language: str = "en") -> str:
+    """A text of a question or use case in a language, in English where it is not translated."""
+    text: str = thing.translations.get(language, {}).get(name) or getattr(thing, name)
+    return text
 
 
 def signature_paths(questions: Iterable[Question]) -> tuple[str, ...]:
-    """Every field that some question mentions, sorted: bit ``i`` of a process's signature stands for the ``i``-th."""
-    return tuple(sorted({path for question in questions for path in question.paths()}))
+    """The fields of the questions that everyone asks, sorted: processes are counted by which of these they fill."""
+    everyones = (question for question in questions if question.use_case.id == EVERYONES)
+    return tuple(sorted({path for question in everyones for path in question.paths()}))
 
 
+@cache
+def known_needs() -> dict[str, Need]:
+    """The needs that have a name, which every file of questions may use."""
+    source = resources.read_text(*NEEDS)
+    return {name: parse_need(spec) for name, spec in tomllib.loads(source)["need"].items()}
+
+
+@cache
 def built_in_questions() -> tuple[Question, ...]:
-    """The questions that come with ocqual, in the order of their file."""
-    return parse_questions(resources.read_text("ocqual.checks", "usability", "questions.toml"), "questions.toml")
+    """The questions that come with ocqual, by use case, in the order of their files."""
+    files = (f"{name}.toml" for name in BUILT_IN)
+    return tuple(each for file in files for each in parse_questions(resources.read_text(*PLACE, file), file))
 
 
-def parse_questions(content: str, source: str) -> tuple[Question, ...]:
+def parse_questions(content: str, source: str, *, besides: Iterable[str] = ()) -> tuple[Question, ...]:
     """Questions from TOML: tables ``[[use_case]]`` (id, title, whom) and ``[[question]]`` (id, use_case, title,
-    publisher, stage, needs, remedy).
+    publisher, stage, needs, remedy, sources).
 
-    Raises :class:`QuestionError`, which names ``source``.
+    ``besides`` are names of further tables in the file, which are left alone. Raises :class:`QuestionError`, which
+    names ``source``.
     """
     try:
         data = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
         raise QuestionError(f"{source}: not TOML: {error}") from error
-    unknown = sorted(data.keys() - {"use_case", "question"})
+    unknown = sorted(data.keys() - {"use_case", "question", *besides})
     if unknown:
         raise QuestionError(f"{source}: {unknown[0]!r} means nothing here: give [[use_case]] and [[question]] tables")
     cases: dict[str, UseCase] = {}
     for table in _tables(data, "use_case", source):
-        case = UseCase(**_texts(table, ("id", "title"), ("whom",), f"{source}: use_case {table.get('id')!r}"))
+        where = f"{source}: use_case {table.get('id')!r}"
+        translations = _translations(table, where)
+        case = UseCase(**_texts(table, *USE_CASE_KEYS, where), translations=translations)
         if case.id in cases:
             raise QuestionError(f"{source}: two use cases have the id {case.id!r}")
         cases[case.id] = case
@@ -105,20 +143,24 @@ def parse_questions(content: str, source: str) -> tuple[Question, ...]:
 
 def _question(table: dict[str, Any], cases: dict[str, UseCase], source: str) -> Question:
     where = f"{source}: question {table.get('id')!r}"
-    rest = dict(table)
-    needs = rest.pop("needs", None)
-    given = _texts(rest, ("id", "title", "use_case", "stage"), ("publisher", "remedy"), where)
+    translations = _translations(table, where)
+    needs, sources = table.pop("needs", None), table.pop("sources", [])
+    given = _texts(table, *QUESTION_KEYS, where, beside="needs, sources")
     case = cases.get(given.pop("use_case"))
     if case is None:
         raise QuestionError(f"{where}: its use_case is not among {', '.join(cases) or 'any [[use_case]]'}")
     name = given.pop("stage")
     if name not in set(Stage):
         raise QuestionError(f"{where}: stage {name!r} is not one of {', '.join(Stage)}")
+    if not isinstance(sources, list) or not all(isinstance(each, str) and each for each in sources):
+        raise QuestionError(f"{where}: sources must be a list of texts that are not empty")
     try:
-        need = Need.parse(needs)
+        need = parse_need(needs, known_needs())
     except ValueError as error:
         raise QuestionError(f"{where}: needs: {error}") from error
-    return Question(use_case=case, stage=Stage(name), need=need, **given)
+    return Question(
+        use_case=case, stage=Stage(name), need=need, sources=tuple(sources), translations=translations, **given
+    )
 
 
 def _tables(data: dict[str, Any], name: str, source: str) -> list[dict[str, Any]]:
@@ -128,10 +170,21 @@ def _tables(data: dict[str, Any], name: str, source: str) -> list[dict[str, Any]
     return tables
 
 
-def _texts(table: dict[str, Any], needed: tuple[str, ...], may: tuple[str, ...], where: str) -> dict[str, str]:
+def _translations(table: dict[str, Any], where: str) -> dict[str, dict[str, str]]:
+    """The tables in a table that are named by a language, taken out of it."""
+    found = {}
+    for language in [name for name, value in table.items() if len(name) == 2 and isinstance(value, dict)]:
+        found[language] = _texts(table.pop(language), (), _TEXTS, f"{where}, in {language}")
+    return found
+
+
+def _texts(
+    table: dict[str, Any], needed: tuple[str, ...], may: tuple[str, ...], where: str, beside: str = ""
+) -> dict[str, str]:
     """The texts of a table, after making sure that all that is needed is there and nothing else is."""
     if unknown := sorted(table.keys() - {*needed, *may}):
-        raise QuestionError(f"{where}: {unknown[0]!r} is not one of {', '.join((*needed, *may))}")
+        known = ", ".join([*needed, *may, *([beside] if beside else [])])
+        raise QuestionError(f"{where}: {unknown[0]!r} is not one of {known}")
     for name in (*needed, *may):
         value = table.get(name)
         if (value is None and name in needed) or value == "" or not isinstance(value, str | None):

@@ -15,7 +15,7 @@ import msgspec
 
 from ocqual.check import Dimension, Severity, Unit
 from ocqual.profile import Band
-from ocqual.tally import Changes, Example, Extent, Group, Reading, Tally
+from ocqual.tally import Asked, Changes, Example, Extent, Group, Reading, Tally
 
 if TYPE_CHECKING:
     import pandas
@@ -215,6 +215,19 @@ class UseCaseScore(Part, frozen=True):
     questions: tuple[QuestionScore, ...]
 
 
+class LensScore(Part, frozen=True):
+    """For whom a report was made: everything in it is of the ``matched`` of all ``seen`` processes that are theirs.
+    ``reasons`` counts the processes that match each rule by which they are recognised; one may match several."""
+
+    id: str
+    title: str
+    whom: str
+    aim: str
+    seen: Count
+    matched: Count
+    reasons: dict[str, int]
+
+
 class Unlock(Part, frozen=True):
     """What filling some fields wherever they can be filled would do: how many more (question, process) pairs could be
     answered, by question, and how many points the overall score would gain."""
@@ -411,6 +424,7 @@ class Kept(Part, frozen=True):
     days: str = ""
     years: dict[str, dict[str, str]] = {}
     slices: dict[str, dict[str, KeptSlice]] = {}
+    asked: dict[str, Asked] = {}
 
 
 class Scorecard(Part, frozen=True, kw_only=True):
@@ -432,6 +446,7 @@ class Scorecard(Part, frozen=True, kw_only=True):
     dimensions: tuple[DimensionScore, ...]
     measures: tuple[Measure, ...]
     use_cases: tuple[UseCaseScore, ...]
+    lens: LensScore | None = None
     unlock: tuple[Unlock, ...]
     fixes: tuple[Fix, ...]
     criteria: tuple[Criterion, ...] = ()

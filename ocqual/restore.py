@@ -6,7 +6,7 @@ from ocqual.census import Census, Gauges
 from ocqual.check import Unit
 from ocqual.report import KeptGauges, KeptSlice, Measure, Scorecard
 from ocqual.slices import Slice, pairs_from_text
-from ocqual.tally import Cover, Examples, Tally, Totals
+from ocqual.tally import Chosen, Cover, Examples, Tally, Totals
 
 
 def restore(card: Scorecard) -> Totals:
@@ -35,6 +35,8 @@ def restore(card: Scorecard) -> Totals:
         },
         signature_paths=card.totals.signature_paths,
         signatures=card.totals.signatures,
+        asked=card.totals.asked,
+        chosen=Chosen(card.lens.seen, card.lens.matched, card.lens.reasons) if card.lens else Chosen(),
         numbers=numbers,
         extents=card.dataset.extents,
         reading=card.reading,

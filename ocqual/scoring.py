@@ -23,6 +23,7 @@ from ocqual.criteria import criteria
 from ocqual.extension_use import extension_use
 from ocqual.figures import figures
 from ocqual.fixes import Done, Rescoring, Stakes, first_fixes, unlocks
+from ocqual.lens import Lens
 from ocqual.points import FULL, earned, points, wilson
 from ocqual.profile import Profile
 from ocqual.question import Question
@@ -34,6 +35,7 @@ from ocqual.report import (
     Kept,
     KeptGauges,
     KeptSlice,
+    LensScore,
     Measure,
     Missing,
     Objects,
@@ -67,6 +69,7 @@ class Meta:
     packs: Mapping[str, str] = field(default_factory=dict)
     extensions: tuple[Extension, ...] = ()
     tool: str = f"ocqual {__version__}"
+    lens: Lens | None = None
 
 
 def score(
@@ -110,6 +113,7 @@ def score(
         dimensions=tuple(_dimension(name, grades[name], parts[name], profile) for name in Dimension),
         measures=tuple(_measure(each, stakes.checks.get(each.check.id, 0), profile) for each in rates),
         use_cases=tuple(_use_case(case, values, answers, reasons, stakes, profile) for case in cases),
+        lens=_lens(totals, meta.lens),
         unlock=tuple(table),
         fixes=tuple(first_fixes(rescoring, table, totals)),
         criteria=criteria(totals, [each.check for each in core], answers, meta.as_of),
@@ -258,6 +262,13 @@ def _question(answer: Answer, reason: Reason | None, stake: int, profile: Profil
     )
 
 
+def _lens(totals: Totals, lens: Lens | None) -> LensScore | None:
+    if lens is None:
+        return None
+    chosen = totals.chosen
+    return LensScore(lens.id, lens.title, lens.whom, lens.aim, chosen.seen, chosen.matched, chosen.reasons)
+
+
 def _dataset(totals: Totals, meta: Meta) -> DatasetSummary:
     extent = totals.extents.get(RELEASE_DATES, Extent())
     reading = totals.reading
@@ -344,6 +355,7 @@ def _kept(totals: Totals, rates: Sequence[Rate]) -> Kept:
         signature_paths=totals.signature_paths,
         signatures=totals.signatures,
         numbers=_as_texts(totals.numbers),
+        asked=totals.asked,
         tallies={name: tally for name, tally in totals.tallies.items() if name not in shown},
         gauges=_kept_gauges(totals.gauges),
         days=pairs_to_text(totals.days),

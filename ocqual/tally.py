@@ -250,16 +250,44 @@ class Reading(msgspec.Struct, frozen=True):
         )
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """What is remembered of a question: ``need`` says what was asked (:func:`ocqual.needs.definition`), ``answered``
+    counts the processes that it applies to and that answer it, ``lacking`` those that do not, by their stage and by
+    which of the question's fields they fill (:func:`ocqual.needs.to_key`)."""
+
+    need: str = ""
+    answered: int = 0
+    lacking: dict[str, int] = {}
+
+    def __add__(self, other: Asked) -> Asked:
+        if self.need and other.need and self.need != other.need:
+            raise ValueError("totals of runs with different questions cannot be added")
+        return Asked(self.need or other.need, self.answered + other.answered, add_counts(self.lacking, other.lacking))
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """Of a run for a lens: how many processes were ``seen``, how many are theirs (``matched``), and how many match each
+    rule of the lens; a process may match several."""
+
+    seen: int = 0
+    matched: int = 0
+    reasons: dict[str, int] = {}
+
+    def __add__(self, other: Chosen) -> Chosen:
+        return Chosen(self.seen + other.seen, self.matched + other.matched, add_counts(self.reasons, other.reasons))
+
+
 class Totals(msgspec.Struct, frozen=True):
     """All that is remembered of a dataset. Scoring sees this and never the data.
 
     ``processes`` and ``releases`` count units; ``stages`` processes by the stage they reached; ``tallies`` is by check
-    id, ``coverage`` by path; ``signatures`` counts processes by ``"stage:bits"``, the bits (in hexadecimal) being the
-    paths of ``signature_paths`` that are filled; ``numbers`` has, for each check with a curve, how many objects had
-    each number, and ``years`` the same by the year in which each began; ``extents`` the first and last day of what its
-    key names; ``gauges`` what was seen of values; ``changes`` how processes change from release to release. ``days``
-    counts releases as published by their day, those without a plausible one left out, and ``slices`` has parts of the
-    dataset.
+    id, ``coverage`` by path, ``asked`` by the id of a question; ``signatures`` counts processes by ``"stage:bits"``,
+    the bits (in hexadecimal) being the paths of ``signature_paths`` that are filled, those of the questions that
+    everyone asks; ``numbers`` has, for each check with a curve, how many objects had each number, and ``years`` the
+    same by the year in which each began; ``extents`` the first and last day of what its key names; ``gauges`` what was
+    seen of values; ``changes`` how processes change from release to release. ``days`` counts releases as published by
+    their day, those without a plausible one left out, and ``slices`` has parts of the dataset; ``chosen`` tells which
+    processes a lens has chosen.
     """
 
     processes: int = 0
@@ -277,6 +305,8 @@ class Totals(msgspec.Struct, frozen=True):
     days: dict[str, int] = {}
     years: dict[str, dict[int, dict[int, int]]] = {}
     slices: Slices = {}
+    asked: dict[str, Asked] = {}
+    chosen: Chosen = Chosen()
 
     def __add__(self, other: Totals) -> Totals:
         if self.signature_paths and other.signature_paths and self.signature_paths != other.signature_paths:
@@ -301,10 +331,12 @@ class Totals(msgspec.Struct, frozen=True):
             add_counts(self.days, other.days),
             summed(self.years, other.years, lambda mine, theirs: summed(mine, theirs, add_numbers)),
             add_slices(self.slices, other.slices),
+            add_values(self.asked, other.asked),
+            self.chosen + other.chosen,
         )
 
 
-V = TypeVar("V", Tally, Group, Cover, Extent, Skips)
+V = TypeVar("V", Tally, Group, Cover, Extent, Skips, Asked)
 K = TypeVar("K", str, int)
 
 

@@ -48,7 +48,7 @@ def _is_local(extension: Extension) -> bool:
 class Walked:
     """A walk with the checks bound to it, and the signatures that were met."""
 
-    def __init__(self, form: Form, judge: Judge, signature_paths: Sequence[str]) -> None:
+    def __init__(self, form: Form, judge: Judge, asked: Sequence[str], width: int) -> None:
         self.version = form.version
         #: The codes of extensions that are not among the published ones, which checks know.
         self.codes = frozenset[str]().union(*map(codes_of, filter(_is_local, form.extensions)))
@@ -57,26 +57,33 @@ class Walked:
         self.walk = Walk(
             standard(form.version, form.extensions),
             judge.reads,
-            signature_paths,
+            asked,
             names=judge.judges_names,
             declared=form.declared,
         )
         self.panels = judge.panels(self.walk)
-        self.signatures: dict[tuple[RunningSlice, Stage, bytes], int] = {}
+        # signatures are of the first paths only: of all together there would be as many as processes
+        self.mask = (1 << width) - 1
+        self.signatures: dict[tuple[RunningSlice, Stage, int], int] = {}
 
-    def count(self, stage: Stage, part: RunningSlice) -> None:
-        """Count the process just walked by its stage and signature, in the part of the dataset that it is of."""
-        key = (part, stage, self.walk.signature())
+    def count(self, stage: Stage, part: RunningSlice) -> int:
+        """Count the process just walked by its stage and signature, in the part of the dataset that it is of.
+
+        Which of the paths asked for it fills is returned, as bits.
+        """
+        filled = int.from_bytes(self.walk.signature(), "little")
+        key = (part, stage, filled & self.mask)
         count = self.signatures.get(key)
         if count is None and len(self.signatures) >= SIGNATURES_KEPT:
             self.settle()
         self.signatures[key] = (count or 0) + 1
+        return filled
 
     def settle(self) -> None:
         """Put the signatures in the form that is kept, and begin anew."""
         for (part, stage, signature), count in self.signatures.items():
             # as ocqual.tally.Totals names signatures
-            part.signatures[f"{stage}:{int.from_bytes(signature, 'little'):x}"] += count
+            part.signatures[f"{stage}:{signature:x}"] += count
             part.stages[stage.value] += count
         self.signatures.clear()
 
@@ -84,15 +91,15 @@ class Walked:
 class View:
     """The two walks for one form of the standard: of compiled processes, and of releases inside records."""
 
-    def __init__(self, form: Form, judge: Judge, signature_paths: Sequence[str]) -> None:
+    def __init__(self, form: Form, judge: Judge, asked: Sequence[str], width: int) -> None:
         self.form = form
         self.judge = judge
-        self.compiled = Walked(form, judge, signature_paths)
+        self.compiled = Walked(form, judge, asked, width)
 
     @cached_property
     def published(self) -> Walked:
         """The walk of releases inside records, made for the first of them."""
-        return Walked(self.form, self.judge, ())
+        return Walked(self.form, self.judge, (), 0)
 
     @cached_property
     def rules(self) -> Rules:
@@ -114,9 +121,11 @@ class Views:
     seen is added to the rest first: so what is found does not depend on which views are kept.
     """
 
-    def __init__(self, judge: Judge, signature_paths: Sequence[str], available: Available) -> None:
+    def __init__(self, judge: Judge, asked: Sequence[str], width: int, available: Available) -> None:
         self.judge = judge
-        self.signature_paths = signature_paths
+        # the paths that questions ask for, and how many of them, the first, signatures are made of
+        self.asked = asked
+        self.width = width
         self.available = available
         self.kept: dict[Form, View] = {}
         # the package at hand, and its views by version
@@ -138,7 +147,7 @@ class Views:
         if view is None:
             if len(self.kept) >= VIEWS_KEPT:
                 self._settle(self.kept.pop(next(iter(self.kept))))
-            view = View(form, self.judge, self.signature_paths)
+            view = View(form, self.judge, self.asked, self.width)
         self.kept[form] = view
         return view
 

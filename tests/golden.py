@@ -76,7 +76,8 @@ def essence(card: Scorecard) -> bytes:
     data["measures"] = [_bare(measure) for measure in data["measures"] if measure["reason"] != "nothing-to-judge"]
     data["fixes"] = [_bare(fix) for fix in data["fixes"]]
     for case in data["use_cases"]:
-        case["questions"] = [_bare(question) for question in case["questions"]]
+        case["questions"] = [_bare(question) for question in case["questions"] if question["applicable"]]
+    del data["totals"]["asked"]
     return _laid_out(data).encode()
 
 

@@ -20,7 +20,7 @@ import ocqual.read.breaks
 from ocqual import sure
 from ocqual.check import Check, Dimension, Process, Severity, Stage
 from ocqual.engine import Engine, Plan
-from ocqual.question import built_in_questions, signature_paths
+from ocqual.question import built_in_questions
 from ocqual.read import NO_PACKAGE, Decoded, Document, Form, Place
 from ocqual.registry import load
 from ocqual.tally import Reading
@@ -138,7 +138,7 @@ def totals_of_releases() -> bytes:
     """The totals of some releases that are all but clean, as bytes."""
     releases = some_releases(80, dirt=0.1)
     place = [Place("data.jsonl", number, number + 1, "") for number in range(len(releases))]
-    engine = Engine(Plan(as_of=date(2024, 6, 30)), load(packs=["ocqual"]).checks, signature_paths(built_in_questions()))
+    engine = Engine(Plan(as_of=date(2024, 6, 30)), load(packs=["ocqual"]).checks, built_in_questions())
     documents = [
         Document(Form.COMPILED, data, NO_PACKAGE, where, 1) for data, where in zip(releases, place, strict=True)
     ]

@@ -18,7 +18,7 @@ from ocqual.api import score
 from ocqual.check import Case, Check, Dimension, Severity
 from ocqual.engine import Engine, Plan
 from ocqual.naive import run_case
-from ocqual.question import built_in_questions, signature_paths
+from ocqual.question import built_in_questions
 from ocqual.read import NO_PACKAGE, Decoded, Document, Form, Place
 from ocqual.registry import load
 from ocqual.report import to_json
@@ -27,13 +27,13 @@ from tests.releases import some_releases
 
 AS_OF = date(2024, 6, 30)
 CHECKS = load(packs=["ocqual"]).checks
-PATHS = signature_paths(built_in_questions())
+QUESTIONS = built_in_questions()
 RELEASES = some_releases(60, dirt=0.15)
 
 
 def fold(releases: list[tuple[int, dict[str, Any]]]) -> Totals:
     """The totals of some releases, each with its number in the input."""
-    engine = Engine(Plan(as_of=AS_OF), CHECKS, PATHS)
+    engine = Engine(Plan(as_of=AS_OF), CHECKS, QUESTIONS)
     documents = [
         Document(Form.COMPILED, release, NO_PACKAGE, Place("data.jsonl", number, number + 1, ""), 1)
         for number, release in releases

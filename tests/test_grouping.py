@@ -25,7 +25,7 @@ from ocqual.grouping import LARGE, PARTS, Part, Store, part_in
 from ocqual.merging import Rules, merged, rules_of
 from ocqual.ocids import Ocids, hashes_of, scan
 from ocqual.processes import Unified, moment_of, ocid_of, unify
-from ocqual.question import built_in_questions, signature_paths
+from ocqual.question import built_in_questions
 from ocqual.read import NO_PACKAGE, Decoded, Document, Form, Package, Place, chunks, decode, open_inputs
 from ocqual.registry import load
 from ocqual.report import to_json
@@ -36,7 +36,7 @@ from tests.golden import ROOT
 
 AS_OF = date(2024, 6, 30)
 CHECKS = load(packs=["ocqual"]).checks
-PATHS = signature_paths(built_in_questions())
+QUESTIONS = built_in_questions()
 RULES = {version: rules_of(standard(version)) for version in ("1.0", "1.1")}
 
 
@@ -292,7 +292,7 @@ def grouped(divisions: list[list[Document]], limit: int, folder: Path | None) ->
     for documents in divisions:
         ocids.add(hashes_of(documents))
     recurring = ocids.repeated()
-    engines = [Engine(Plan(as_of=AS_OF), CHECKS, PATHS) for _ in divisions]
+    engines = [Engine(Plan(as_of=AS_OF), CHECKS, QUESTIONS) for _ in divisions]
     stores = [Store(limit, folder, str(number)) for number, _ in enumerate(divisions)]
     for engine, store, documents in zip(engines, stores, divisions, strict=True):
         engine.group(recurring, store)

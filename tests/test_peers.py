@@ -137,8 +137,8 @@ def test_the_pair_with_most_to_learn_comes_first() -> None:
     found = compare(reports(card("A"), card("B", types=(0, 100)), card("C", title=(50, 50))))
     pairs = [(each.learner, each.teacher) for each in found.lessons]
     assert pairs == [("B", "A"), ("B", "C"), ("C", "A"), ("C", "B")]
-    # critical 10 of 10 + 7.5 + 2.5, and 10 for the use case
-    assert found.lessons[0].points == pytest.approx(100 * 10 / 30)
+    # critical 10 of 10 + 7.5 + 2.5, and 15 for the use case
+    assert found.lessons[0].points == pytest.approx(100 * 10 / 35)
     assert [(gap.id, gap.before, gap.after) for gap in found.lessons[0].gaps] == [("conformance.types", 0, 1)]
 
 
@@ -151,7 +151,7 @@ def test_what_has_improved_and_what_not() -> None:
     assert (improved.publisher, improved.before, improved.after) == ("A", date(2023, 6, 30), date(2024, 6, 30))
     assert [gap.id for gap in improved.better] == ["completeness.title"]
     assert [gap.id for gap in improved.worse] == ["consistency.order"]
-    assert improved.points == pytest.approx(100 * (7.5 * 0.7 - 2.5 * 0.5) / 30)
+    assert improved.points == pytest.approx(100 * (7.5 * 0.7 - 2.5 * 0.5) / 35)
     assert (same.publisher, same.points, same.better, same.worse) == ("B", 0, (), ())
     # the newest report stands for a publisher beside the others
     assert standings(found, "consistency.order")["A"] is Standing.WEAK

@@ -289,7 +289,7 @@ def test_unknown_formats_are_said() -> None:
     ("name", "hint"),
     [
         ("completeness.supplier", "did you mean completeness.suppliers"),
-        ("suppliers", "did you mean awards/suppliers"),
+        ("suppliers", "did you mean new-suppliers or awards/suppliers"),
         ("who-bougt", "did you mean who-bought"),
         ("zzz", "leave it out to see all ids"),
         ("", "leave it out to see all ids"),

@@ -8,8 +8,9 @@ import pytest
 
 from ocqual import resources
 from ocqual.check import STAGES, Stage
+from ocqual.needs import stage_for
 from ocqual.profile import ProfileError, load_profile, parse_profile, profile_names
-from ocqual.question import QuestionError, built_in_questions, parse_questions, stage_for
+from ocqual.question import QuestionError, built_in_questions, parse_questions
 
 DEFAULT = resources.read_text("ocqual.checks", "profiles", "default.toml")
 
@@ -30,7 +31,7 @@ def test_every_profile_that_is_shipped_is_sound_and_named_after_its_file(name: s
         ("high = 7.5", "huge = 7.5", "[severity] knows no 'huge', only critical, high, medium, low"),
         ("high = 7.5", "", "[severity] gives no weight for high (0 leaves it out)"),
         ("timeliness = 15", "", "[dimensions] gives no weight for timeliness (0 leaves it out)"),
-        ("\n[use_cases]", "\n[use_cases]\nbasics = 'x'", "use_cases.basics must be a number from 0 to 1000, not 'x'"),
+        ("basics = 15", "basics = 'x'", "use_cases.basics must be a number from 0 to 1000, not 'x'"),
         ("minimum_units = 5", "minimum_units = 0", "Expected `int` >= 1, at minimum_units"),
         ("minimum_units = 5", "", "the setting `minimum_units` is missing"),
         ("minimum_units = 5", "minimum_units = 5\ntypo = 1", "there is no setting `typo`"),
@@ -92,7 +93,8 @@ def test_a_shipped_question_can_be_answered_at_its_stage(question: object) -> No
     from ocqual.question import Question
 
     assert isinstance(question, Question)
-    possible = {path for path in question.paths() if STAGES.index(stage_for(path)) <= STAGES.index(question.stage)}
+    possible = {name for name in question.need.names() if name.endswith("()")}
+    possible |= {path for path in question.paths() if STAGES.index(stage_for(path)) <= STAGES.index(question.stage)}
     assert question.need.met(possible)
     assert question.remedy
     assert question.publisher

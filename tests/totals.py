@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from ocqual.check import Check, Curve, Dimension, Need, Severity, Stage
+from ocqual.needs import parse_need
 from ocqual.question import Question, UseCase
 from ocqual.report import Input
 from ocqual.scoring import Meta
@@ -51,7 +52,7 @@ def tally(passed: int, failed: int, *, path: str = "awards/value", **given: Any)
 
 def question(name: str, need: Any, stage: Stage = Stage.PLANNING, case: str = "basics") -> Question:
     """A question with a need in its TOML form."""
-    return Question(name, f"{name}?", UseCase(case, case.title()), stage, Need.parse(need), remedy=f"Say {name}.")
+    return Question(name, f"{name}?", UseCase(case, case.title()), stage, parse_need(need), remedy=f"Say {name}.")
 
 
 def signed(processes: dict[tuple[Stage, tuple[str, ...]], int], paths: tuple[str, ...], **given: Any) -> Totals:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import click
 
 from ocqual.commands.errors import Refusal
+from ocqual.commands.lenses import chosen_lens
 from ocqual.commands.outputs import STANDARD, refuse_unwritable, write_all
 from ocqual.commands.progress import progress
 from ocqual.commands.size import size_of
@@ -37,6 +38,8 @@ from ocqual.commands.size import size_of
     metavar="DATE",
     help="Look at the data as on this day.  [default: today]",
 )
+@click.option("--for", "name_of_lens", metavar="LENS", help="Score for somebody: health, education, suppliers …")
+@click.option("--lens", "file_of_lens", metavar="FILE", help="Score for somebody whom a lens of your own describes.")
 @click.option("--publisher", metavar="NAME", help="Name the publisher, where the data does not.")
 @click.option(
     "--ocds-version", "version", type=click.Choice(["1.0", "1.1"]), help="Judge all data by this version of OCDS."
@@ -79,6 +82,8 @@ def score(
     name: str | None,
     profile: str,
     as_of: datetime | None,
+    name_of_lens: str | None,
+    file_of_lens: str | None,
     publisher: str | None,
     version: str | None,
     paths: tuple[str, ...],
@@ -112,6 +117,7 @@ def score(
     }
     if name is not None and name not in formats():
         raise click.BadParameter(f"{name!r} is not one of {', '.join(formats())}", param_hint="'--format'")
+    lens = chosen_lens(name_of_lens, file_of_lens)
     sources = open_inputs(inputs)
     refuse_unwritable(outputs, [source.name for source in sources if source.kind == "file"])
     day: date | None = as_of.date() if as_of else None
@@ -128,6 +134,7 @@ def score(
             workers=workers,
             memory=memory,
             progress=bar,
+            lens=lens,
         )
     write_all({path: render(card, form or "json") for path, form in wanted.items()})
     if STANDARD not in outputs and not (quiet and outputs):

@@ -9,7 +9,17 @@ from ocqual.check import Unit
 from ocqual.render.layout import Line, Page, columns, cut, shrink, wrap
 from ocqual.render.text import style_of, why
 from ocqual.render.words import clean, count, gain_text, percent, place_of, points_text, score_text, units
-from ocqual.report import Coverage, DimensionScore, Measure, Numbers, QuestionScore, Scorecard, Unlock, UseCaseScore
+from ocqual.report import (
+    Coverage,
+    DimensionScore,
+    LensScore,
+    Measure,
+    Numbers,
+    QuestionScore,
+    Scorecard,
+    Unlock,
+    UseCaseScore,
+)
 from ocqual.standard import extension_of
 from ocqual.tally import RELEASE_COUNTS, Changes, Example
 
@@ -30,13 +40,15 @@ EDGES = (0, 1, 7, 31, 92, 365)
 YEARS = 10
 
 #: What can be explained; text stands for a path.
-Thing = Measure | QuestionScore | UseCaseScore | DimensionScore | Unlock | Changes | str
+Thing = Measure | QuestionScore | UseCaseScore | DimensionScore | Unlock | Changes | LensScore | str
 
 
 def about(card: Scorecard, thing: Thing, page: Page, abouts: Mapping[str, str]) -> Iterator[Line]:
     """All about a thing; ``abouts`` has the prose of checks by id."""
     if isinstance(thing, Measure):
         yield from _measure(card, thing, page, abouts.get(thing.id, ""))
+    elif isinstance(thing, LensScore):
+        yield from _lens(thing, page)
     elif isinstance(thing, QuestionScore):
         yield from _question(thing, page)
     elif isinstance(thing, UseCaseScore):
@@ -200,6 +212,16 @@ def _use_case(card: Scorecard, case: UseCaseScore, page: Page) -> Iterator[Line]
     for question in case.questions:
         value = "–" if question.value is None else percent(question.value)
         yield ((f"  {value:>6}  {question.answerable:>9,} of {question.applicable:>9,}  {question.id}", ""),)
+
+
+def _lens(lens: LensScore, page: Page) -> Iterator[Line]:
+    """For whom a report is, and by which rules their processes were recognised."""
+    yield ((clean(lens.title), "bold"),)
+    yield from _prose(f"For {lens.whom}. They want to {lens.aim}.", page)
+    yield ()
+    yield ((f"{lens.matched:,} of {count(lens.seen, 'process')} are theirs; one may match several rules", ""),)
+    for rule, number in sorted(lens.reasons.items(), key=lambda item: (-item[1], item[0])):
+        yield ((cut(f"  {number:>9,}  {clean(rule)}", page.width), ""),)
 
 
 def _dimension(card: Scorecard, dimension: DimensionScore, page: Page) -> Iterator[Line]:

@@ -51,6 +51,9 @@ def _dimensions(card: Scorecard) -> str:
 
 
 def _questions(card: Scorecard) -> str:
+    """Rows for the use cases, or for the questions where there is one use case only."""
+    if len(card.use_cases) > 1:
+        return "".join(_row(case.title, score_text(case.score), case.score, card) for case in card.use_cases)
     rows = []
     for question in card.questions:
         value = None if question.reason else question.value

@@ -23,6 +23,9 @@ STYLES = ("green", "yellow", "dark_orange", "red")
 #: Columns of the first column of tables, and what is kept free for words after a bar.
 _NAMES, _WORDS = 17, 35
 
+#: The same for use cases, whose names are longer.
+_CASES = 21
+
 
 def render(card: Scorecard) -> bytes:
     """The scorecard as plain text of 80 columns, in UTF-8."""
@@ -44,9 +47,12 @@ def show(card: Scorecard, file: TextIO | None = None, *, report: str | None = No
 def lines(card: Scorecard, page: Page, report: str | None = None) -> Iterator[Line]:
     """The scorecard, line by line."""
     yield from _head(card, page)
+    yield from _lens(card, page)
     yield from _overall(card, page)
     yield from _dimensions(card, page)
-    for case in card.use_cases:
+    if len(card.use_cases) > 1:
+        yield from _use_cases(card, page)
+    for case in card.use_cases if len(card.use_cases) == 1 else ():
         yield from _use_case(case, card, page)
     yield from beside(card, page)
     yield from _not_read(card, page)
@@ -82,6 +88,21 @@ def _head(card: Scorecard, page: Page) -> Iterator[Line]:
         said = f"{several:,} of these processes {'has' if several == 1 else 'have'} several releases"
         whole = f" · {card.changes.replaced:,} replaced whole each time" if card.changes.replaced else ""
         yield ((cut(said + whole, page.width), "dim"),)
+    yield ()
+
+
+def _lens(card: Scorecard, page: Page) -> Iterator[Line]:
+    """For whom the card is, how many of the processes are theirs, and by which rules they were recognised."""
+    lens = card.lens
+    if lens is None:
+        return
+    yield ((cut(f"For {clean(lens.id)}: {clean(lens.title)}", page.width), "bold"),)
+    told = f"all of {count(lens.seen, 'process')}"
+    if lens.reasons:
+        most = sorted(lens.reasons.items(), key=lambda item: (-item[1], item[0]))
+        rules = " · ".join(f"{number:,} by {clean(rule)}" for rule, number in most[:3])
+        told = f"{lens.matched:,} of {count(lens.seen, 'process')} · {rules}"
+    yield ((cut(told, page.width), "dim"),)
     yield ()
 
 
@@ -160,6 +181,31 @@ def _judged(dimension: DimensionScore, card: Scorecard, wide: bool) -> str:
     parts = f" · {dimension.scored} of {count(dimension.parts, noun)}" if wide else ""
     on = "".join(f" · {units(number, unit)}" for unit, number in applied.items())
     return f"{percent(dimension.assessed)} judged{parts}{on}"
+
+
+def _use_cases(card: Scorecard, page: Page) -> Iterator[Line]:
+    """Each use case in a line; the questions of each are for ``ocqual explain``."""
+    title = "What can be answered"
+    more = "  how well, and how many of the questions are ready"
+    yield ((title, "bold"), (cut(more, page.width - columns(title)), "dim"))
+    length = max(_bar_length(page) - _CASES + _NAMES, 4)
+    for case in card.use_cases:
+        style = style_of(case.score, card)
+        head = [("  " + pad(cut(clean(case.title), _CASES), _CASES), ""), (f"{score_text(case.score):>5}  ", style)]
+        if case.score is None:
+            words = f"not judged ({percent(case.assessed)} could be)"
+            yield (*head, (cut(words, page.width - _CASES - 9), "dim"))
+            continue
+        best = card.plan.bands[0].least / 100
+        judged = [question for question in case.questions if question.reason is None]
+        ready = sum(1 for question in judged if question.value is not None and question.value >= best)
+        words = f"{_label(case.score / 100, card)} · {ready} of {count(len(judged), 'question')}"
+        yield (
+            *head,
+            *page.bar(case.score / 100, length, style),
+            ("  " + cut(words, page.width - _CASES - 11 - length), "dim"),
+        )
+    yield ()
 
 
 def _use_case(case: UseCaseScore, card: Scorecard, page: Page) -> Iterator[Line]:

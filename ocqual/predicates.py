@@ -1,0 +1,60 @@
+"""What questions may ask of a process beside filled fields: a small, closed set of predicates, named in TOML.
+
+A predicate tells something that filling a field does not change (how many bidders there are, not whether they are
+named), so that what filling a field would do stays exact. It may meet any data and must never raise; it is asked of
+every process, so it must be cheap. A selection, likewise, chooses parties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from ocqual.check import objects
+
+
+class Predicate(NamedTuple):
+    """``title`` is true of a process where ``holds(process)`` is."""
+
+    title: str
+    holds: Callable[[dict[str, Any]], bool]
+
+
+class Selection(NamedTuple):
+    """Which parties are meant: those with one of ``roles``."""
+
+    title: str
+    roles: tuple[str, ...]
+
+
+#: The array of which selections are made.
+SELECTED = "parties"
+
+
+def _two_bidders(process: dict[str, Any]) -> bool:
+    """The bidders of the tender, or those of all bids: an object each, named or not."""
+    return len(objects(process, "tender", "tenderers")) > 1 or _two_bids(process)
+
+
+def _two_bids(process: dict[str, Any]) -> bool:
+    return len(objects(process, "bids", "details")) > 1
+
+
+def _open_procedure(process: dict[str, Any]) -> bool:
+    tender = process.get("tender")
+    return isinstance(tender, dict) and tender.get("procurementMethod") == "open"
+
+
+#: The predicates by name.
+PREDICATES: Mapping[str, Predicate] = {
+    "two-bidders": Predicate("two bidders or more are listed", _two_bidders),
+    "open-procedure": Predicate("the method of procurement is open", _open_procedure),
+    "two-bids": Predicate("two bids or more are listed", _two_bids),
+}
+
+#: The selections by name.
+SELECTIONS: Mapping[str, Selection] = {
+    "buyers": Selection("parties with the role buyer or procuringEntity", ("buyer", "procuringEntity")),
+    "suppliers": Selection("parties with the role supplier", ("supplier",)),
+    "bidders": Selection("parties with the role tenderer or supplier", ("tenderer", "supplier")),
+}

@@ -1,0 +1,346 @@
+"""Lenses: whose processes are whose, why, what is asked of them, and what is said of a lens that is malformed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+import ocqual
+from ocqual.commands import main
+from ocqual.docs import pages
+from ocqual.lens import Lens, LensError, lens_names, load_lens, parse_lens
+from ocqual.matching import Matcher, folded
+from ocqual.profile import load_profile
+from ocqual.question import BUILT_IN, said
+from ocqual.read import InputError
+from ocqual.report import Scorecard, load, to_json
+from ocqual.restore import restore
+from tests.releases import some_releases
+
+LENSES = [load_lens(name) for name in lens_names()]
+AS_OF = date(2024, 6, 30)
+
+#: Releases that are a process each.
+RELEASES = list({str(each.get("ocid")): each for each in some_releases(400, dirt=0.05, seed=5)}.values())
+MINE = """
+[lens]
+id = "boats"
+title = "Boats"
+whom = "boat people"
+aim = "float"
+use_cases = ["competition"]
+[match.classifications]
+CPV = ["3451"]
+[match.buyers]
+en = ["harbour*"]
+[match.keywords]
+en = ["boat*", "life jacket"]
+es = ["lancha de río"]
+uk = ["човен"]
+[[use_case]]
+id = "boating"
+title = "Boating"
+[[question]]
+id = "boat-price"
+use_case = "boating"
+title = "What does a boat cost?"
+stage = "tender"
+needs = "tender/value/amount"
+"""
+BOATS = parse_lens(MINE.encode(), "boats.toml")
+
+
+def test_seven_lenses_come_with_it_each_with_questions_of_its_own() -> None:
+    ids = ["auditors", "budget", "education", "health", "infrastructure", "local-government", "suppliers"]
+    assert lens_names() == [lens.id for lens in LENSES] == ids
+    questions = [question.id for lens in LENSES for question in lens.questions]
+    assert len(set(questions)) == len(questions)
+    for lens in LENSES:
+        assert len(lens.questions) >= 5
+        assert all(question.publisher and question.remedy for question in lens.questions)
+        assert lens.everything is not bool(lens.match.keywords or lens.match.buyers)
+    assert [lens.id for lens in LENSES if lens.everything] == ["auditors", "budget", "suppliers"]
+
+
+def test_one_lens_is_translated_whole() -> None:
+    health = load_lens("health")
+    assert health.translations["es"].keys() == {"title", "whom", "aim"}
+    for question in health.questions:
+        assert {said(question, name, "es") for name in ("title", "publisher", "remedy")}.isdisjoint(
+            {question.title, question.publisher, question.remedy}
+        )
+
+
+# --- whose is a process? ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("process", "reasons"),
+    [
+        ({}, None),
+        ({"tender": {"title": "A BOAT"}}, {"keyword boat* (en)"}),
+        ({"tender": {"title": "boatswain, steamboat"}}, {"keyword boat* (en)"}),
+        ({"tender": {"title": "steamboat"}}, None),
+        ({"tender": {"title": "life\tjacket"}}, {"keyword life jacket (en)"}),
+        ({"tender": {"title": "life jackets"}}, None),
+        ({"tender": {"title": "shelf life\njacket potatoes"}}, None),
+        ({"awards": [{"description": "LANCHA DE RIO"}]}, {"keyword lancha de río (es)"}),
+        ({"contracts": [{"title_uk": "Човен"}]}, {"keyword човен (uk)"}),
+        ({"tender": {"items": [{"classification": {"description": "Boats"}}]}}, {"keyword boat* (en)"}),
+        ({"tender": {"lots": [{"title": "boat"}]}}, {"keyword boat* (en)"}),
+        (
+            {"tender": {"items": [{"classification": {"scheme": "CPV", "id": "34510000-7"}}]}},
+            {"classification CPV 3451"},
+        ),
+        ({"tender": {"items": [{"classification": {"scheme": "UNSPSC", "id": "34510000"}}]}}, None),
+        (
+            {"awards": [{"items": [{"additionalClassifications": [{"scheme": "ДК021", "id": "34512"}]}]}]},
+            {"classification CPV 3451"},
+        ),
+        ({"buyer": {"name": "Harbour Authority"}}, {"buyer harbour* (en)"}),
+        ({"tender": {"procuringEntity": {"name": "The harbours"}}}, {"buyer harbour* (en)"}),
+        ({"parties": [{"name": "Harbour", "roles": ["buyer"]}]}, {"buyer harbour* (en)"}),
+        ({"parties": [{"name": "Harbour Cleaning Ltd", "roles": ["supplier"]}]}, None),
+        ({"buyer": {"name": "Harbour"}, "tender": {"title": "boat"}}, {"buyer harbour* (en)", "keyword boat* (en)"}),
+    ],
+)  # fmt: skip
+def test_a_process_is_recognised_by_each_rule_that_it_matches(
+    process: dict[str, Any], reasons: set[str] | None
+) -> None:
+    assert Matcher(BOATS).reasons_for(process) == reasons
+
+
+def test_processes_and_reasons_are_counted() -> None:
+    matcher = Matcher(BOATS)
+    for title in ("boat", "boats and a life jacket", "car"):
+        matcher.takes({"tender": {"title": title}})
+    assert msgspec.to_builtins(matcher.chosen()) == {
+        "seen": 3, "matched": 2, "reasons": {"keyword boat* (en)": 2, "keyword life jacket (en)": 1},
+    }  # fmt: skip
+    assert matcher.chosen() + matcher.chosen() == type(matcher.chosen())(
+        6, 4, {"keyword boat* (en)": 4, "keyword life jacket (en)": 2}
+    )
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["items", "classification", "id", "scheme", "roles", "name", "title"]), inner)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.dictionaries(st.sampled_from(["parties", "awards", "tender", "buyer", "contracts"]), JUNK))
+def test_no_data_stops_the_matching(data: dict[str, Any]) -> None:
+    for lens in (BOATS, load_lens("health")):
+        assert Matcher(lens).reasons_for(data) in (None, Matcher(lens).reasons_for(data))
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"), [("ÀÉî", "aei"), ("Straße", "strasse"), ("Їжа", "іжа"), ("l’eau", "l'eau"), ("plain", "plain")]
+)
+def test_case_accents_and_apostrophes_are_no_matter(text: str, plain: str) -> None:
+    assert folded(text) == plain
+
+
+# --- a run for somebody ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("lens") / "data.jsonl"
+    file.write_text("\n".join(json.dumps(each, ensure_ascii=False) for each in RELEASES), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def card(data: Path) -> Scorecard:
+    return ocqual.score(data, as_of=AS_OF, lens="health")
+
+
+def test_everything_in_a_run_for_somebody_is_of_their_processes(card: Scorecard, tmp_path: Path) -> None:
+    matcher = Matcher(load_lens("health"))
+    mine = [each for each in RELEASES if matcher.takes(each)]
+    assert card.lens is not None
+    assert (card.lens.id, card.lens.seen, card.lens.matched) == ("health", len(RELEASES), len(mine))
+    assert card.lens.reasons == matcher.reasons
+    assert 40 < len(mine) < 300
+    alone = tmp_path / "mine.jsonl"
+    alone.write_text("\n".join(json.dumps(each, ensure_ascii=False) for each in mine), encoding="utf-8")
+    same = ocqual.score(alone, as_of=AS_OF, lens="health")
+    assert (same.score, same.use_cases[0].score) == (card.score, card.use_cases[0].score)
+    assert {each.id: each.applied for each in same.measures} == {each.id: each.applied for each in card.measures}
+    assert same.unlock == card.unlock
+
+
+def test_their_own_questions_come_first_and_weigh_as_much_as_everyones(card: Scorecard) -> None:
+    health = load_lens("health")
+    assert [case.id for case in card.use_cases][:4] == ["medicines", *health.use_cases]
+    assert {case.id for case in card.use_cases} == {"medicines", *BUILT_IN}
+    weights = {case.id: case.weight for case in card.use_cases}
+    assert weights["medicines"] == weights["basics"] == load_profile().lens
+    assert {question.id for question in card.use_cases[0].questions} == {each.id for each in health.questions}
+    assert any(set(unlock.questions) & {each.id for each in health.questions} for unlock in card.unlock)
+
+
+def test_a_report_for_somebody_says_so_and_can_be_read_and_added_again(card: Scorecard) -> None:
+    again = load(to_json(card))
+    assert again == card
+    totals = restore(again)
+    assert totals.chosen.seen == len(RELEASES)
+    assert (totals + totals).chosen.seen == 2 * len(RELEASES)
+    shown = str(card).splitlines()
+    at = next(index for index, line in enumerate(shown) if line.startswith("For health: "))
+    assert shown[at + 1].startswith(f"{card.lens.matched if card.lens else 0} of {len(RELEASES)} processes · ")
+    assert len(shown) <= 50
+    assert all(len(line) <= 80 for line in shown)
+
+
+def test_one_worker_and_two_give_the_same(data: Path, card: Scorecard) -> None:
+    assert to_json(ocqual.score(data, as_of=AS_OF, lens="health", workers=2)) == to_json(card)
+
+
+def test_a_lens_for_all_processes_leaves_none_out(data: Path) -> None:
+    found = ocqual.score(data, as_of=AS_OF, lens="suppliers").lens
+    assert found is not None
+    assert (found.seen, found.matched, found.reasons) == (len(RELEASES), len(RELEASES), {})
+
+
+def test_where_nothing_is_theirs_there_is_nothing_to_score(data: Path) -> None:
+    none = parse_lens(MINE.replace("boat*", "zeppelin").replace("3451", "9999").encode(), "x.toml")
+    with pytest.raises(InputError, match="processes none is recognised as one for boats"):
+        ocqual.score(data, as_of=AS_OF, lens=none)
+
+
+# --- malformed lenses ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[lens]", "[lens", "not TOML in UTF-8"),
+        ('id = "boats"', 'id = " "', "[lens]: id must not be empty"),
+        ('aim = "float"', "", "[lens]: the setting `aim` is missing"),
+        ('aim = "float"', 'aim = "float"\ncolour = 1', "[lens]: there is no setting `colour`"),
+        ('aim = "float"', "aim = 5", "[lens]: Expected `str`, got `int`, at aim"),
+        ('["competition"]', '["swimming"]', "[lens]: use_cases knows no 'swimming', only basics, market-opportunity"),
+        ('["competition"]', '[]\neverything = true', "[lens] says that everything is theirs, so [match] has nothing"),
+        ('CPV = ["3451"]', 'CPV = "3451"', "[match]: Expected `array`, got `str`, at classifications"),
+        ('CPV = ["3451"]', 'CPV = [""]', "[match.classifications]: CPV has '', which is no beginning of a code"),
+        ('en = ["harbour*"]', 'english = ["harbour"]', "[match.buyers]: 'english' is no language"),
+        ('en = ["harbour*"]', 'en = ["*"]', "[match.buyers]: en has '*', which must be 2 to 80 letters long"),
+        ("[match.buyers]", "[match.sellers]", "[match]: there is no setting `sellers`"),
+        ('id = "boat-price"', 'id = "who-bought"', "the id 'who-bought' is taken by a use case or question"),
+        ('id = "boating"', 'id = "basics"', "question 'boat-price': its use_case is not among basics"),
+        ('stage = "tender"', 'stage = "soon"', "question 'boat-price': stage 'soon' is not one of planning"),
+        ('"tender/value/amount"', "{ need = 'x' }", "question 'boat-price': needs: no need is called 'x'"),
+        ("[[use_case]]", "[other]\nx = 1\n[[use_case]]", "'other' means nothing here"),
+    ],
+)  # fmt: skip
+def test_a_malformed_lens_is_said_in_one_line(old: str, new: str, message: str) -> None:
+    assert old in MINE
+    with pytest.raises(LensError) as error:
+        parse_lens(MINE.replace(old, new, 1).encode(), "mine.toml")
+    assert str(error.value).startswith("lens mine.toml: ")
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_lens_that_recognises_nothing_is_refused() -> None:
+    head = MINE.partition("[match.classifications]")[0]
+    with pytest.raises(LensError, match="no process would be theirs: give a"):
+        parse_lens(head.encode(), "mine.toml")
+
+
+def test_a_lens_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(LensError, match="no lens is called 'helth': did you mean health"):
+        load_lens("helth")
+    with pytest.raises(LensError, match="choose one of auditors, budget"):
+        load_lens("xyz")
+    with pytest.raises(LensError, match="No such file"):
+        load_lens(tmp_path / "absent.toml")
+
+
+def test_the_schema_of_lenses_fits_those_that_come_with_it() -> None:
+    import tomllib
+
+    schema = json.loads(pages()["schemas/lens-1.schema.json"])
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    folder = Path(__file__).parents[1] / "checks" / "lenses"
+    for source in [*(path.read_text(encoding="utf-8") for path in folder.glob("*.toml")), MINE]:
+        assert not list(validator.iter_errors(tomllib.loads(source)))
+    assert list(validator.iter_errors(tomllib.loads(MINE.replace('aim = "float"', ""))))
+    assert list(validator.iter_errors(tomllib.loads(MINE.replace('stage = "tender"', 'stage = "soon"'))))
+
+
+# --- the command line ------------------------------------------------------------------------------------------------
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, list(arguments))
+    return result.exit_code, result.output
+
+
+def test_questions_are_listed_and_explained(tmp_path: Path) -> None:
+    code, listed = run("questions")
+    assert code == 0
+    assert "who-bought: Who bought?" in listed
+    assert "  suppliers: Suppliers and small businesses" in listed
+    assert all(len(line) <= 80 for line in listed.splitlines())
+    code, told = run("questions", "winners-and-losers")
+    assert code == 0
+    assert "two-bidders(): two bidders or more are listed" in told
+    assert "stands for: U033, U037, U038" in told
+    assert run("questions", "medicine-price")[0] == 0
+    code, told = run("questions", "--for", "health")
+    assert code == 0
+    assert "medicine-delivered: Did it arrive, and when?" in told
+    assert "who-bought" not in told
+    file = tmp_path / "boats.toml"
+    file.write_text(MINE, encoding="utf-8")
+    assert [each["id"] for each in json.loads(run("questions", "--lens", str(file), "--json")[1])] == ["boat-price"]
+
+
+def test_what_cannot_be_is_said_in_one_line() -> None:
+    for arguments in (
+        ("questions", "who-bougt"),
+        ("questions", "--for", "helth"),
+        ("score", "x.json", "--for", "helth"),
+        ("score", "x.json", "--for", "health", "--lens", "mine.toml"),
+    ):
+        code, told = run(*arguments)
+        assert code == 2, arguments
+        assert len(told.strip().splitlines()) == 1, told
+
+
+def test_the_score_for_somebody(data: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    code, shown = run(
+        "score", str(data), "--as-of", "2024-06-30", "--for", "health", "-o", str(report), "--workers", "1"
+    )
+    assert code == 0
+    assert "For health: Medicines, vaccines and medical supplies" in shown
+    code, told = run("explain", str(report), "health")
+    assert code == 0
+    assert "classification CPV 336" in told
+
+
+def test_lenses_are_plain_data() -> None:
+    import pickle
+
+    for lens in LENSES:
+        assert isinstance(pickle.loads(pickle.dumps(lens)), Lens)
+        assert pickle.loads(pickle.dumps(lens)) == lens
