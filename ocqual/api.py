@@ -21,8 +21,9 @@ from ocqual.render.words import place
 from ocqual.report import Input, Scorecard
 from ocqual.scoring import Meta
 from ocqual.scoring import score as score_totals
+from ocqual.standard import Extension
 from ocqual.standard.local import given_extension
-from ocqual.tally import EXAMPLES_KEPT, Cover, Skips, Totals
+from ocqual.tally import EXAMPLES_KEPT, Cover, Reading, Skip, Skips, Totals
 
 
 def score(
@@ -35,6 +36,8 @@ def score(
     examples: int = EXAMPLES_KEPT,
     checks: Sequence[str] = (),
     extensions: Sequence[str | os.PathLike[str]] = (),
+    fetch_extensions: bool = False,
+    fetch_hosts: Sequence[str] = (),
     workers: int | None = 1,
     memory: int = MEMORY,
     progress: Progress | None = None,
@@ -45,6 +48,8 @@ def score(
     ``inputs`` are files, folders, patterns, URLs or ``"-"``; ``as_of`` is the day on which the data is looked at, today
     if not given; ``version`` judges all data by one version of OCDS; ``checks`` are files or folders of further
     checks; ``extensions`` are folders or files of extensions, or ids of published ones, that are applied to all data;
+    with ``fetch_extensions`` those that packages declare and that are neither known nor given are fetched, from the
+    hosts of :data:`ocqual.fetching.HOSTS` and from ``fetch_hosts``: without it nothing in the data causes a request;
     ``workers`` is the number of processes, ``None`` leaving it to the size of the input; ``memory`` is how many bytes
     of memory the run may take, about: what does not fit goes to temporary files; ``lens``, a name or a file, is for
     whom the data is scored, by the processes that are theirs and the questions that they ask.
@@ -66,14 +71,18 @@ def score(
     given = tuple(given_extension(each) for each in extensions)
     plan = Plan(as_of=day, version=version, examples=examples, extensions=given)
     job = _job(plan, registry, questions, checks, memory, asker)
-    totals = run(job, sources, workers_for(sources, workers), progress, registry)
+    fetching = _Fetching(given, fetch_hosts) if fetch_extensions else None
+    totals = run(job, sources, workers_for(sources, workers), progress, registry, fetching)
     _refuse_nothing(totals, asker)
+    fetched, failures = (fetching.extensions, fetching.failures) if fetching else ((), {})
+    totals = msgspec.structs.replace(totals, reading=totals.reading + _not_fetched(failures))
     meta = Meta(
         as_of=day,
         inputs=tuple(described(source) for source in sources),
         publisher=publisher,
         packs={check.id: registry.pack_of(check.id) for check in registry.checks},
-        extensions=given,
+        extensions=(*given, *fetched),
+        not_fetched=failures,
         lens=asker,
     )
     return score_totals(totals, registry.checks, questions, chosen, meta)
@@ -84,19 +93,48 @@ def coverage(
     *,
     version: str | None = None,
     extensions: Sequence[str | os.PathLike[str]] = (),
+    fetch_extensions: bool = False,
+    fetch_hosts: Sequence[str] = (),
     workers: int | None = 1,
     progress: Progress | None = None,
 ) -> dict[str, Cover]:
     """How often each path occurs, is filled, and has a wrong type.
+
+    ``extensions``, ``fetch_extensions`` and ``fetch_hosts`` are as for :func:`score`.
 
     Raises :class:`ocqual.read.InputError` or :class:`ocqual.standard.ExtensionError`.
     """
     sources = open_inputs(_arguments(inputs))
     given = tuple(given_extension(each) for each in extensions)
     job = Job(Plan(as_of=datetime.now(UTC).date(), version=version, extensions=given), ())
-    totals = run(job, sources, workers_for(sources, workers), progress)
+    fetch = _Fetching(given, fetch_hosts) if fetch_extensions else None
+    totals = run(job, sources, workers_for(sources, workers), progress, fetch=fetch)
     _refuse_nothing(totals)
     return totals.coverage
+
+
+class _Fetching:
+    """Fetches what a run asks for, and remembers what came of it."""
+
+    def __init__(self, given: Sequence[Extension], hosts: Sequence[str]) -> None:
+        # what speaks to networks takes long to import
+        from ocqual.fetching import Fetcher
+
+        self.given = given
+        self.fetcher = Fetcher(hosts)
+        self.extensions: tuple[Extension, ...] = ()
+        self.failures: Mapping[str, str] = {}
+
+    def __call__(self, urls: set[str]) -> Sequence[Extension]:
+        fetched = self.fetcher.fetch(urls, self.given)
+        self.extensions, self.failures = fetched.extensions, fetched.failures
+        return self.extensions
+
+
+def _not_fetched(failures: Mapping[str, str]) -> Reading:
+    """A note for each extension that could not be fetched."""
+    skips = [Skips(1, 0, (Skip(url, 0, 0, reason, ""),)) for url, reason in failures.items()]
+    return Reading(noted={"extension-not-fetched": sum(skips, Skips())} if skips else {})
 
 
 def _refuse_nothing(totals: Totals, lens: Lens | None = None) -> None:

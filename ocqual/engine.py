@@ -76,6 +76,8 @@ class Engine:
         self.judge = Judge(checks, plan.examples)
         available = Available(plan.extensions)
         self.packaging = Packaging(checks, plan.examples, available)
+        #: Whether extensions are applied to all data.
+        self.extended = bool(available.named)
         # without checks and questions only coverage is wanted
         self.judges = bool(checks or questions)
         self.units = 0
@@ -226,7 +228,7 @@ class Engine:
 
     def version_of(self, package: Package, data: dict[str, Any]) -> str:
         """The version of the standard that a release is judged by: as asked, else as declared or shown by its data."""
-        extended = bool(package.extensions or self.plan.extensions)
+        extended = self.extended or bool(package.extensions)
         return self.plan.version or version_shown(package.version, data, extended=extended)
 
     def _note(self, document: Document, reason: str, what: str, found: Sequence[str]) -> None:

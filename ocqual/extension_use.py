@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from ocqual.report import ExtensionUse
 from ocqual.standard import Available, Extension, LocalExtension, declared_ids, standard
@@ -11,9 +12,11 @@ from ocqual.standard.extensions import extension_of, with_members
 from ocqual.tally import Cover, Totals
 
 
-def extension_use(totals: Totals, given: Sequence[Extension] = ()) -> dict[str, ExtensionUse]:
+def extension_use(
+    totals: Totals, given: Sequence[Extension] = (), not_fetched: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, ExtensionUse]:
     """Every extension that is declared, and every published one that is surely used without, by id or name or else by
-    URL. ``given`` are those that the run was given."""
+    URL. ``given`` are those that the run was given or has fetched, ``not_fetched`` tells why others could not be."""
     counts = totals.reading.extensions
     available = Available(given)
     found: dict[str, ExtensionUse] = {}
@@ -26,7 +29,9 @@ def extension_use(totals: Totals, given: Sequence[Extension] = ()) -> dict[str, 
             name = next(iter(declared_ids((url,))), url)
             is_used = name in used if name in with_members() else None
         before = found.get(name, ExtensionUse(0, False, None))
-        found[name] = ExtensionUse(before.declared + count, before.known or extension is not None, is_used)
+        known = before.known or extension is not None
+        why = None if known else not_fetched.get(url.strip(), before.not_fetched)
+        found[name] = ExtensionUse(before.declared + count, known, is_used, why)
     undeclared = _undeclared(totals.coverage)
     found |= {name: ExtensionUse(0, True, True) for name in undeclared - found.keys()}
     return dict(sorted(found.items()))

@@ -27,8 +27,21 @@ from ocqual.grouping import PARTS, Store, part_in
 from ocqual.lens import Lens
 from ocqual.ocids import Ocids, Sorted, scan
 from ocqual.question import Question
-from ocqual.read import Chunk, InputError, Part, Source, SpaceError, Tape, chunks, decode, no_space, parts
+from ocqual.read import (
+    Chunk,
+    InputError,
+    Part,
+    Source,
+    SpaceError,
+    Tape,
+    chunks,
+    declared_extensions,
+    decode,
+    no_space,
+    parts,
+)
 from ocqual.registry import Registry, load
+from ocqual.standard import Extension
 from ocqual.tally import Totals, total
 
 __all__ = ["Job", "Progress", "WorkerError", "run", "workers_for"]
@@ -50,6 +63,9 @@ _RECURRING = "recurring"
 
 #: Told from time to time: bytes and documents done since the last time; negative where it begins anew.
 Progress = Callable[[int, int], None]
+
+#: Asked once with the addresses of all declared extensions; gives those that are applied where they are declared.
+Fetch = Callable[[set[str]], Sequence[Extension]]
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -93,8 +109,10 @@ def run(
     workers: int = 1,
     progress: Progress | None = None,
     registry: Registry | None = None,
+    fetch: Fetch | None = None,
 ) -> Totals:
-    """The totals of all sources. ``registry`` is what the job's checks were chosen from, where that is at hand.
+    """The totals of all sources. ``registry`` is what the job's checks were chosen from, where that is at hand. With
+    ``fetch`` the sources are looked through first, for the extensions that are declared.
 
     Raises :class:`ocqual.read.InputError` if a source cannot be opened, :class:`ocqual.read.SpaceError` if there is no
     room for temporary files, and :class:`WorkerError` if a worker dies.
@@ -103,10 +121,22 @@ def run(
     told = _Told(progress)
     try:
         with seldom_collecting():
+            job = job if fetch is None else _with_fetched(job, tapes, told, fetch)
             return _alone(job, tapes, told, registry) if workers == 1 else _with_workers(job, tapes, workers, told)
     finally:
         for tape in tapes:
             tape.close()
+
+
+def _with_fetched(job: Job, tapes: Sequence[Tape], tell: _Told, fetch: Fetch) -> Job:
+    """The job with the extensions that packages declare and ``fetch`` has."""
+    declared: set[str] = set()
+    for chunk in _chunks(tapes):
+        declared.update(declared_extensions(chunk))
+        tell(len(chunk.data), 0)
+    tell.anew()
+    extensions = (*job.plan.extensions, *fetch(declared))
+    return msgspec.structs.replace(job, plan=msgspec.structs.replace(job.plan, extensions=extensions))
 
 
 @contextmanager

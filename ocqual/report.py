@@ -62,12 +62,14 @@ class Input(Part, frozen=True):
 
 class ExtensionUse(Part, frozen=True):
     """An extension that is declared or used: how often packages ``declared`` it (each for its documents), whether it is
-    ``known`` to ocqual, so that it could be applied, and whether any of its members is there: ``used`` is null where
-    its members are not known, or it has none of its own."""
+    ``known`` to ocqual, given or fetched, so that it could be applied, and whether any of its members is there:
+    ``used`` is null where its members are not known, or it has none of its own. ``not_fetched`` tells why it could not
+    be fetched, where that was tried."""
 
     declared: Count
     known: bool
     used: bool | None
+    not_fetched: str | None = None
 
 
 class Dataset(Part, frozen=True):

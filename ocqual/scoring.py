@@ -61,13 +61,15 @@ BUILT_IN = "ocqual"
 @dataclass(frozen=True)
 class Meta:
     """What is known of a run besides its totals. ``packs`` names the pack of each check by id; ``publisher`` stands in
-    for what the data declares; ``extensions`` were given to the run."""
+    for what the data declares; ``extensions`` were given to the run or fetched for it,
+    ``not_fetched`` tells by address why others could not be."""
 
     as_of: date
     inputs: tuple[Input, ...] = ()
     publisher: str | None = None
     packs: Mapping[str, str] = field(default_factory=dict)
     extensions: tuple[Extension, ...] = ()
+    not_fetched: Mapping[str, str] = field(default_factory=dict)
     tool: str = f"ocqual {__version__}"
     lens: Lens | None = None
 
@@ -285,7 +287,7 @@ def _dataset(totals: Totals, meta: Meta) -> DatasetSummary:
         licences=reading.licences,
         extensions=reading.extensions,
         extents=totals.extents,
-        extension_use=extension_use(totals, meta.extensions),
+        extension_use=extension_use(totals, meta.extensions, meta.not_fetched),
     )
 
 

@@ -8,8 +8,8 @@ knows, or of one that the run was given with `--extension` or fetched. Which oth
 
 Says nothing when: no extension is declared.
 
-Limits: an extension of the publisher's own is allowed, and may be at its address; nothing is fetched to find out. So
-this is shown, and costs nothing.
+Limits: an extension of the publisher's own is allowed, and may be at its address; nothing is fetched to find out,
+unless that is asked for (`--fetch-extensions`). So this is shown, and costs nothing.
 """
 
 from ocqual.check import Case, Check, Dimension, Fault, Packaged, Severity, listed
@@ -33,7 +33,8 @@ CHECK = Check(
     preview=True,
     package=faults,
     remedy="Put the address of each extension's extension.json into extensions, of a version that there is, and "
-    "register extensions of your own. Whoever looks at the data can name them with --extension.",
+    "register extensions of your own. Whoever looks at the data can name them with --extension, or "
+    "have them fetched with --fetch-extensions.",
     cases=(
         Case("a published one", {}, passed=1, package={"extensions": [_LOTS]}),
         Case("a version that there is not", {}, failed=1, package={"extensions": [_LOTS.replace("v1.1.5", "v7")]}),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import click
 
 from ocqual.commands.errors import Refusal
+from ocqual.commands.extensions import extension_options, refuse_idle_hosts
 from ocqual.commands.lenses import chosen_lens
 from ocqual.commands.outputs import STANDARD, refuse_unwritable, write_all
 from ocqual.commands.progress import progress
@@ -47,13 +48,7 @@ from ocqual.commands.size import size_of
 @click.option(
     "--checks", "paths", multiple=True, metavar="PATH", help="Also run the checks in a file or folder. May be repeated."
 )
-@click.option(
-    "--extension",
-    "extensions",
-    multiple=True,
-    metavar="FILE|FOLDER|ID",
-    help="Apply an extension to all data: a folder, a file, or a published one by its id. May be repeated.",
-)
+@extension_options
 @click.option(
     "--examples",
     default=5,
@@ -88,6 +83,8 @@ def score(
     version: str | None,
     paths: tuple[str, ...],
     extensions: tuple[str, ...],
+    fetch_extensions: bool,
+    fetch_hosts: tuple[str, ...],
     examples: int,
     workers: int | None,
     memory: int,
@@ -106,6 +103,7 @@ def score(
         return
     if not inputs:
         raise click.UsageError("missing argument 'INPUT...'", ctx)
+    refuse_idle_hosts(fetch_extensions, fetch_hosts)
     from ocqual.api import score as make
     from ocqual.read import open_inputs
     from ocqual.render import format_of, formats, render
@@ -131,6 +129,8 @@ def score(
             examples=examples,
             checks=paths,
             extensions=extensions,
+            fetch_extensions=fetch_extensions,
+            fetch_hosts=fetch_hosts,
             workers=workers,
             memory=memory,
             progress=bar,

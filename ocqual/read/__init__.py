@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ocqual.read.chunking import Part, chunks, parts
+from ocqual.read.declared import declared_extensions
 from ocqual.read.decode import Decoded, decode
 from ocqual.read.document import NO_PACKAGE, Document, Form, Opened, Package, Place
 from ocqual.read.frames import Chunk
@@ -36,6 +37,7 @@ __all__ = [
     "Tape",
     "big_numbers",
     "chunks",
+    "declared_extensions",
     "decode",
     "duplicate_keys",
     "no_space",

@@ -37,6 +37,7 @@ NOTED: dict[str, str] = {
     "control-character": "A text holds an unescaped control character, which JSON forbids; it was kept.",
     "duplicate-keys": "An object names a member more than once; the last one was kept.",
     "empty-package": "The package has an empty array of releases or records.",
+    "extension-not-fetched": "An extension that is declared could not be fetched; what it describes is not judged.",
     "lone-surrogate": "A text holds half of a surrogate pair; it was replaced by U+FFFD.",
     "metadata-after": "Package metadata came after the releases and too late to be used with them.",
     "metadata-unreadable": "A member of the package's metadata could not be read and was left out.",

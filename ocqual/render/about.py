@@ -30,8 +30,14 @@ JUDGED_ON = {
     Unit.PACKAGES: "packages, by what they say of themselves",
 }
 
+#: So many extensions are listed.
+MOST_LISTED = 20
+
 #: The check of extensions that are declared and not used.
 UNUSED = "conformance.unused-extensions"
+
+#: The check of extensions that are declared and not to be had.
+AVAILABLE = "conformance.available-extensions"
 
 #: Days between which numbers are counted together: a day, a week, a month, a quarter, a year.
 EDGES = (0, 1, 7, 31, 92, 365)
@@ -77,6 +83,8 @@ def _measure(card: Scorecard, measure: Measure, page: Page, about: str) -> Itera
     if measure.id == UNUSED:
         yield from _unused(card)
     yield from _spread(card, measure, page)
+    if measure.id == AVAILABLE:
+        yield from _unavailable(card, page)
     if measure.groups:
         yield ()
         yield (("Where it fails", "bold"),)
@@ -98,6 +106,20 @@ def _unused(card: Scorecard) -> Iterator[Line]:
         yield (("Declared, and not used", "bold"),)
     for name, use in unused:
         yield ((f"  {clean(name)}, of {count(use.declared, 'document')}", ""),)
+
+
+def _unavailable(card: Scorecard, page: Page) -> Iterator[Line]:
+    """The extensions that are declared and not known, with why they were not fetched, where that was tried."""
+    unknown = [(name, use) for name, use in card.dataset.extension_use.items() if use.declared and not use.known]
+    if unknown:
+        yield ()
+        yield (("Declared, and not known", "bold"),)
+    for name, use in unknown[:MOST_LISTED]:
+        yield ((f"  {clean(name)}, of {count(use.declared, 'document')}", ""),)
+        if use.not_fetched:
+            yield ((cut(f"    not fetched: {clean(use.not_fetched)}", page.width), "dim"),)
+    if len(unknown) > MOST_LISTED:
+        yield ((f"  and {count(len(unknown) - MOST_LISTED, 'other')}", "dim"),)
 
 
 def _meant(card: Scorecard, path: str) -> str:

@@ -124,7 +124,7 @@ def size(number: int) -> str:
 
 def place(file: str, line: int, offset: int) -> str:
     """Where something begins: file and line, or the byte offset where the line is not known."""
-    return f"{clean(file)}:{line}" if line else f"{clean(file)}, byte {offset:,}"
+    return f"{clean(file)}:{line}" if line else f"{clean(file)}, byte {offset:,}" if offset else clean(file)
 
 
 def place_of(example: Example) -> str:

@@ -24,7 +24,8 @@ class Available:
 
     def __init__(self, given: Iterable[Extension] = ()) -> None:
         self.given = tuple(dict.fromkeys(given))
-        self._named = tuple(each for each in self.given if not isinstance(each, LocalExtension) or not each.url)
+        #: Those that are applied to all data.
+        self.named = tuple(each for each in self.given if not isinstance(each, LocalExtension) or not each.url)
         self._kept: dict[tuple[str, ...], tuple[Extension, ...]] = {}
 
     def find(self, url: str) -> Extension | None:
@@ -46,7 +47,7 @@ class Available:
 
     def _applied(self, urls: tuple[str, ...]) -> tuple[Extension, ...]:
         declared = {_key(found): found for url in urls if (found := self.find(url)) is not None}
-        named = {_key(each): each for each in self._named}
+        named = {_key(each): each for each in self.named}
         return tuple({**dict(list(declared.items())[:MOST_APPLIED]), **named}.values())
 
     def missing(self, urls: Iterable[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """Published extensions: which URL is which, what each changes, and which of them knows a member.
 
-Nothing is ever fetched: a URL is compared with those in the packaged catalogue and not used otherwise. An extension is
+Nothing is fetched here: a URL is compared with those in the packaged catalogue and not used otherwise. An extension is
 applied definition by definition, as a schema patch is, so that several of them combine: one may give a new definition
 that another adds members to.
 """
