@@ -260,11 +260,16 @@ class Engine:
             gauges=self.gauging.gauges(),
             changes=self.changes + (Changes({"1": self.single}, self.single) if self.single else Changes()),
             days={str(day): each.releases for day, each in sorted(self.days.items()) if each.releases},
-            years={id: by_year for id, by_year in years.items() if by_year.keys() - {0}},
+            years={id: dated for id, by_year in years.items() if (dated := _dated(by_year))},
             slices=divided(months),
             asked=self.asking.totals(),
             chosen=self.matcher.chosen() if self.matcher is not None else Chosen(),
         )
+
+
+def _dated(by_year: dict[int, dict[int, int]]) -> dict[int, dict[int, int]]:
+    """Numbers by year without those of no year, so that a part which has only these adds nothing."""
+    return {year: counts for year, counts in by_year.items() if year}
 
 
 def _members(value: Any) -> int:
