@@ -16,8 +16,8 @@ from typing import IO
 from benchmarks.generate import Order, write
 from benchmarks.measure import Failed
 
-#: How dirty the dirty file is: each defect at one opportunity in twenty.
-DIRT = 0.05
+#: How dirty dirty files are: each defect at one opportunity in a hundred, in twenty.
+DIRTS = (0.01, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,10 @@ class Corpus:
             lambda file: write(Order(size=size, form=form), file),
         )
 
-    def dirty(self, size: int) -> Path:
+    def dirty(self, size: int, dirt: float) -> Path:
         """Dirty releases of so many bytes, one a line."""
-        return self._made(f"dirty-{size}.jsonl", lambda file: write(Order(size=size, dirt=DIRT), file))
+        name = f"dirty-{dirt * 100:g}-{size}.jsonl"
+        return self._made(name, lambda file: write(Order(size=size, dirt=dirt), file))
 
     def packed(self, size: int) -> Path:
         """What :meth:`clean` gives, compressed."""
@@ -81,7 +82,7 @@ class Corpus:
 def edition() -> str:
     """A fingerprint of what the generator makes: files made by another edition of it are not used."""
     sample = io.BytesIO()
-    for dirt in (0.0, DIRT):
+    for dirt in (0.0, *DIRTS):
         write(Order(processes=40, dirt=dirt, form="records"), sample)
     return hashlib.sha256(sample.getvalue()).hexdigest()[:8]
 

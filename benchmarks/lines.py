@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.corpus import Corpus
+from benchmarks.corpus import DIRTS, Corpus
 from benchmarks.measure import Command, Failed
 from benchmarks.peers import CARDINAL
 
@@ -50,7 +50,9 @@ class Plan:
     def groups(self) -> Iterator[list[Line]]:
         """The lines, in groups whose commands are run by turns."""
         yield self._clean()
-        yield [self._against_parsing("score, dirty data", self.corpus.dirty(self.size))]
+        for dirt in DIRTS:
+            title = f"score, dirty data ({dirt:.0%} of everything)"
+            yield [self._against_parsing(title, self.corpus.dirty(self.size, dirt))]
         yield [self._real()]
         yield [
             Line(

@@ -75,7 +75,7 @@ def test_files_are_made_once_and_hold_the_same_data(tmp_path: Path) -> None:
     assert gzip.decompress(corpus.packed(30_000).read_bytes()) == lines.read_bytes()
     package = json.loads(corpus.clean(30_000, "package").read_bytes())
     assert package["releases"] == [json.loads(line) for line in lines.read_bytes().splitlines()]
-    assert corpus.dirty(30_000).read_bytes() != lines.read_bytes()
+    assert corpus.dirty(30_000, 0.05).read_bytes() != lines.read_bytes()
     assert corpus.repeated(30_000) is None
 
 
