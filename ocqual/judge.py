@@ -39,6 +39,8 @@ from ocqual.walk import Breach, Rule, Walk
 #: The value of an example is cut to so many characters of JSON.
 LONGEST_VALUE = 200
 
+_RANK = {stage: rank for rank, stage in enumerate(STAGES)}
+
 #: Reasons why a unit gave nothing to judge.
 SKIPPED = {"nothing-to-judge": NOTHING, "stage-not-reached": NOT_REACHED}
 
@@ -54,7 +56,7 @@ class Subject:
     ) -> None:
         self.process = process
         self.unified = unified
-        self.stage = STAGES.index(process.stage)
+        self.stage = _RANK[process.stage]
         self.document = document
         self.pointer = pointer
         self.unit = unit
@@ -153,6 +155,8 @@ class Judge:
         """Count a release as published, and which rules of the standard it breaks."""
         tallied = self.at.counters
         tallied[-1] += 1
+        if not breaches:
+            return
         failing: set[int] = set()
         met: Counter[tuple[str, int]] = Counter()
         for breach in breaches:
