@@ -22,6 +22,9 @@ SOURCE = "ocqual/native/_fast.c"
 class CompiledWalk(BuildHookInterface):  # type: ignore[type-arg]
     """Adds the compiled module to wheels, and puts it beside its source for an editable installation."""
 
+    #: Where it was built, for the time of building.
+    folder = ""
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build it, unless that is not wanted."""
         asked = os.environ.get("OCQUAL_COMPILED", "")
@@ -45,11 +48,16 @@ class CompiledWalk(BuildHookInterface):  # type: ignore[type-arg]
         build_data["pure_python"] = False
         build_data["infer_tag"] = True
 
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Leave nothing behind."""
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
     def _build(self) -> Path:
         from setuptools import Distribution, Extension
         from setuptools.command.build_ext import build_ext
 
-        out = tempfile.mkdtemp(prefix="ocqual-")
+        out = self.folder = tempfile.mkdtemp(prefix="ocqual-build-")
         extension = Extension(MODULE, [str(Path(self.root, SOURCE))])
         command = build_ext(Distribution({"name": "ocqual", "ext_modules": [extension]}))
         command.build_lib = command.build_temp = out
