@@ -191,7 +191,7 @@ def _use_cases(card: Scorecard, page: Page) -> Iterator[Line]:
     length = max(_bar_length(page) - _CASES + _NAMES, 4)
     for case in card.use_cases:
         style = style_of(case.score, card)
-        head = [("  " + pad(cut(clean(case.title), _CASES), _CASES), ""), (f"{score_text(case.score):>5}  ", style)]
+        head = [("  " + pad(cut(clean(case.title), _CASES - 1), _CASES), ""), (f"{score_text(case.score):>5}  ", style)]
         if case.score is None:
             words = f"not judged ({percent(case.assessed)} could be)"
             yield (*head, (cut(words, page.width - _CASES - 9), "dim"))
