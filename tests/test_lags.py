@@ -16,8 +16,11 @@ PAID = {"id": "1", "date": "2024-03-20"}
 CONTRACT = {"id": "c", "dateSigned": "2024-02-01T12:00:00Z"}
 AMENDED = {**CONTRACT, "amendments": [AMENDMENT], "implementation": {"transactions": [PAID]}}
 
+TENDER = {"id": "1", "tenderPeriod": {"startDate": "2023-12-30"}}
+
 RELEASES: tuple[dict[str, Any], ...] = (
-    {"date": "2024-01-01", "tender": {"id": "1"}},
+    {"date": "2023-12-01", "tender": {"id": "1"}},
+    {"date": "2024-01-01", "tender": TENDER},
     {"date": "2024-01-14", "awards": [AWARD]},
     {"date": "2024-02-03", "awards": [{**AWARD, "id": "1"}], "contracts": [CONTRACT]},
     {"date": "2024-03-31", "contracts": [AMENDED]},
@@ -28,6 +31,8 @@ RELEASES: tuple[dict[str, Any], ...] = (
 @pytest.mark.parametrize(
     ("name", "event", "lag"),
     [
+        ("tender-lag", TENDER, 2),
+        ("tender-lag", {"tenderPeriod": {"startDate": "2023-12-29"}}, None),
         ("award-lag", AWARD, 4),
         ("award-lag", {**AWARD, "id": "1"}, 4),
         ("award-lag", {**AWARD, "date": "2024-01-11"}, None),

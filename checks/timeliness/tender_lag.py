@@ -4,11 +4,11 @@ Who is let down: suppliers, above all small ones and those far away: every day b
 publication is taken from the time to prepare an offer.
 
 How judged: the days from the start of the tender period to the publication of the tender: that of a tender notice
-among the documents or, without one, the date of a release that is tagged tender and tells of nothing else. A day
-earns full marks, a week half.
+among the documents or, without one, the date of the first release that shows when it opens. Where there is just one
+release it is that one's, if it is tagged tender and tells of nothing else. A day earns full marks, a week half.
 
-Says nothing when: a date is missing; or the data is merged or a later release, and no notice has a date, since the
-date of first publication is then not known. A tender published before it opens counts as published on the day.
+Says nothing when: a date is missing; or all that there is is merged data or a later release, and no notice has a date,
+since the date of first publication is then not known. A tender published before it opens counts as published then.
 
 Limits: a notice may have been published elsewhere than in this data. Where nearly all releases bear the dates of a few
 exports, and a quarter of the lags is over a month, it is shown, and not scored.
@@ -33,11 +33,23 @@ def lag(tender: Any, process: Process) -> int | None:
                 lags.append(days)
     if lags:
         return max(0, min(lags))
+    if len(process.history.releases) > 1:
+        days = days_between(opens, first_told(process, opens))
+        return None if days is None else max(0, days)
     data = process.data
     if data.get("tag") not in (["tender"], "tender") or data.get("awards") or data.get("contracts"):
         return None
     days = days_between(opens, data.get("date"))
     return None if days is None else max(0, days)
+
+
+def first_told(process: Process, opens: Any) -> Any:
+    """The date of the first release that shows when the tender opens, as it is written."""
+    for release in process.history.releases:
+        periods = objects(release, "tender", "tenderPeriod")
+        if any(day(period.get("startDate")) == day(opens) for period in periods):
+            return release.get("date")
+    return None
 
 
 def opened(tender: Any, process: Process) -> Any:
