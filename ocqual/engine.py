@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -25,7 +26,7 @@ from ocqual.read import Decoded, Document, Form, Package, big_numbers, duplicate
 from ocqual.running import RunningSlice
 from ocqual.slices import UNDATED, Slice, divided, month_of
 from ocqual.stage import stage_of
-from ocqual.standard import Available, Extension, version_shown
+from ocqual.standard import Available, Basis, Extension, basis_of, version_shown
 from ocqual.tally import (
     EXAMPLES_KEPT,
     RELEASE_DATES,
@@ -36,6 +37,7 @@ from ocqual.tally import (
     Skip,
     Skips,
     Totals,
+    add_counts,
 )
 from ocqual.views import Views, Walked
 from ocqual.walk import marks
@@ -85,6 +87,8 @@ class Engine:
         self.releases = 0
         #: Whether the document at hand has a number that decoding may have rounded.
         self.rounded = False
+        #: Releases as published, by the version that they are judged by and the one that their package declares.
+        self.versions: Counter[tuple[str, str | None]] = Counter()
         #: The days of releases, each with the slice of its month; and those without a plausible one.
         self.days: dict[date, _Day] = {}
         self.undated = _Day(self.judge.slice(UNDATED))
@@ -198,6 +202,7 @@ class Engine:
         self.judge.at = day.part
         subject = Subject(process, document, pointer, self.units, unified)
         if published:
+            self.versions[walked.version, document.package.version] += 1
             self.judge.judge_rules(subject, walk.breaches)
             self.judge.judge(walked.panels.published, subject)
         if compiled:
@@ -264,7 +269,16 @@ class Engine:
             slices=divided(months),
             asked=self.asking.totals(),
             chosen=self.matcher.chosen() if self.matcher is not None else Chosen(),
+            judged_by=self._judged_by(),
         )
+
+    def _judged_by(self) -> dict[str, dict[str, int]]:
+        """How many releases were judged by each version, by why."""
+        found: dict[str, dict[str, int]] = {}
+        for (version, declared), count in self.versions.items():
+            basis = Basis.ASKED if self.plan.version else basis_of(version, declared)
+            found[version] = add_counts(found.get(version, {}), {basis.value: count})
+        return dict(sorted(found.items()))
 
 
 def _dated(by_year: dict[int, dict[int, int]]) -> dict[int, dict[int, int]]:

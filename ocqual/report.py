@@ -77,7 +77,8 @@ class Dataset(Part, frozen=True):
 
     ``documents`` is by form; ``versions``, ``publishers``, ``licences`` and ``extensions`` count the documents that
     declare each; ``stages`` counts processes by how far they have got. ``extension_use`` is by id, for extensions that
-    are not known by URL.
+    are not known by URL. ``judged_by`` counts releases as published by the version of the standard that they are judged
+    by, and by why: it was asked for, declared, shown by the data, or assumed.
     """
 
     inputs: tuple[Input, ...] = ()
@@ -93,6 +94,7 @@ class Dataset(Part, frozen=True):
     extensions: dict[str, int] = {}
     extents: dict[str, Extent] = {}
     extension_use: dict[str, ExtensionUse] = {}
+    judged_by: dict[str, dict[str, int]] = {}
 
 
 class DimensionScore(Part, frozen=True):

@@ -42,6 +42,7 @@ def restore(card: Scorecard) -> Totals:
         reading=card.reading,
         gauges=_gauges(card.totals.gauges),
         changes=card.changes,
+        judged_by=card.dataset.judged_by,
         days=pairs_from_text(card.totals.days),
         years={
             name: {int(year): _numbers(text) for year, text in years.items()}

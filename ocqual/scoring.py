@@ -288,6 +288,7 @@ def _dataset(totals: Totals, meta: Meta) -> DatasetSummary:
         extensions=reading.extensions,
         extents=totals.extents,
         extension_use=extension_use(totals, meta.extensions, meta.not_fetched),
+        judged_by=totals.judged_by,
     )
 
 

@@ -287,7 +287,8 @@ class Totals(msgspec.Struct, frozen=True):
     same by the year in which each began; ``extents`` the first and last day of what its key names; ``gauges`` what was
     seen of values; ``changes`` how processes change from release to release. ``days`` counts releases as published by
     their day, those without a plausible one left out, and ``slices`` has parts of the dataset; ``chosen`` tells which
-    processes a lens has chosen.
+    processes a lens has chosen. ``judged_by`` counts releases as published by the version of the standard that they are
+    judged by and by why (:class:`ocqual.standard.Basis`).
     """
 
     processes: int = 0
@@ -307,6 +308,7 @@ class Totals(msgspec.Struct, frozen=True):
     slices: Slices = {}
     asked: dict[str, Asked] = {}
     chosen: Chosen = Chosen()
+    judged_by: dict[str, dict[str, int]] = {}
 
     def __add__(self, other: Totals) -> Totals:
         if self.signature_paths and other.signature_paths and self.signature_paths != other.signature_paths:
@@ -333,6 +335,7 @@ class Totals(msgspec.Struct, frozen=True):
             add_slices(self.slices, other.slices),
             add_values(self.asked, other.asked),
             self.chosen + other.chosen,
+            summed(self.judged_by, other.judged_by, add_counts),
         )
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ocqual import explain
 from ocqual.read import chunks, decode, open_inputs
+from ocqual.render.text import to_text
 from ocqual.report import Measure, Scorecard
 from ocqual.standard import standard
 from ocqual.standard.schema import json_schema
 from tests.oracle import oracle_errors
-from tests.test_extensions import BIDS, UNKNOWN, package, release, scored, with_lots
+from tests.test_extensions import BIDS, LOTS, UNKNOWN, package, release, scored, with_lots
 
 OWN = "https://procurement.ruritania.example/extensions/mine/extension.json"
 
@@ -128,3 +131,37 @@ def test_order_and_workers_change_nothing(tmp_path: Path) -> None:
         assert counts(other, name) == counts(one, name)
         ranks = [[example.rank for example in measure(card, name).examples] for card in (one, other)]
         assert ranks[0] == ranks[1]
+
+
+VERSIONED = [
+    (package([release(1)]), {"1.1": {"declared": 1}}),
+    (package([release(1), release(2)], version="1.0"), {"1.0": {"declared": 2}}),
+    (package([release(1)], version="1.2"), {"1.1": {"assumed": 1}}),
+    (package([release(1)], version=None), {"1.0": {"assumed": 1}}),
+    (package([release(1)], LOTS, version=None), {"1.1": {"shown": 1}}),
+    (release(1), {"1.0": {"assumed": 1}}),
+    (release(1, parties=[]), {"1.1": {"shown": 1}}),
+    (
+        {"ocid": "ocds-213czf-1", "releases": [release(1), release(1, id="2", parties=[])]},
+        {"1.0": {"assumed": 1}, "1.1": {"shown": 1}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("data", "expected"), VERSIONED)
+def test_the_version_is_counted_with_why(data: Any, expected: dict[str, dict[str, int]], tmp_path: Path) -> None:
+    card = scored(tmp_path, [data])
+    assert card.dataset.judged_by == expected
+    assert ("assumed" in to_text(card).splitlines()[1]) == any("assumed" in why for why in expected.values())
+    shown = io.StringIO()
+    explain.show(card, "conformance.package-version", shown)
+    assert "Judged by" in shown.getvalue()
+    asked = scored(tmp_path, [data], version="1.1")
+    assert asked.dataset.judged_by == {"1.1": {"asked": asked.dataset.releases}}
+
+
+def test_all_releases_are_judged_by_some_version(tmp_path: Path) -> None:
+    lines = [data for data, _ in VERSIONED]
+    card = scored(tmp_path, lines)
+    assert sum(sum(why.values()) for why in card.dataset.judged_by.values()) == card.dataset.releases
+    assert scored(tmp_path, lines, workers=2) == card

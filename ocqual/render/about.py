@@ -20,7 +20,7 @@ from ocqual.report import (
     Unlock,
     UseCaseScore,
 )
-from ocqual.standard import extension_of
+from ocqual.standard import Basis, extension_of
 from ocqual.tally import RELEASE_COUNTS, Changes, Example
 
 #: What a measure of each unit looked at.
@@ -35,6 +35,17 @@ MOST_LISTED = 20
 
 #: The check of extensions that are declared and not used.
 UNUSED = "conformance.unused-extensions"
+
+#: The check of the version that packages declare.
+VERSION = "conformance.package-version"
+
+#: Why releases were judged by a version.
+BASES = {
+    Basis.ASKED: "as asked for",
+    Basis.DECLARED: "declared by their package",
+    Basis.SHOWN: "no version declared; parties or extensions show it",
+    Basis.ASSUMED: "assumed: no known version declared, and nothing shows one",
+}
 
 #: The check of extensions that are declared and not to be had.
 AVAILABLE = "conformance.available-extensions"
@@ -83,6 +94,8 @@ def _measure(card: Scorecard, measure: Measure, page: Page, about: str) -> Itera
     if measure.id == UNUSED:
         yield from _unused(card)
     yield from _spread(card, measure, page)
+    if measure.id == VERSION:
+        yield from _judged_by(card, page)
     if measure.id == AVAILABLE:
         yield from _unavailable(card, page)
     if measure.groups:
@@ -106,6 +119,19 @@ def _unused(card: Scorecard) -> Iterator[Line]:
         yield (("Declared, and not used", "bold"),)
     for name, use in unused:
         yield ((f"  {clean(name)}, of {count(use.declared, 'document')}", ""),)
+
+
+def _judged_by(card: Scorecard, page: Page) -> Iterator[Line]:
+    """By which version of the standard releases were judged, and why."""
+    if card.dataset.judged_by:
+        yield ()
+        yield (("Judged by", "bold"),)
+    for version, bases in card.dataset.judged_by.items():
+        for basis, number in bases.items():
+            said = BASES[Basis(basis)]
+            yield (
+                (cut(f"  {version}  {number:>12,} {'release' if number == 1 else 'releases'}, {said}", page.width), ""),
+            )
 
 
 def _unavailable(card: Scorecard, page: Page) -> Iterator[Line]:

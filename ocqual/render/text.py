@@ -13,6 +13,7 @@ from ocqual.render.layout import NARROWEST, WIDEST, Line, Page, Piece, columns, 
 from ocqual.render.todo import todo
 from ocqual.render.words import REASONS, clean, count, percent, place, score_text, size, units
 from ocqual.report import DimensionScore, QuestionScore, Scorecard, UseCaseScore
+from ocqual.standard import Basis
 from ocqual.tally import Skips
 
 SUFFIXES = (".txt",)
@@ -78,8 +79,7 @@ def _head(card: Scorecard, page: Page) -> Iterator[Line]:
     name = clean(card.publisher or "Publisher not named")
     more = f" and {count(others, 'other publisher')}" if others > 0 else ""
     yield ((cut(name, page.width - columns(more)), "bold"), (more, "dim"))
-    versions = " and ".join(clean(version, 10) for version in list(data.versions)[:2])
-    read = [_inputs(card, page.width // 2), size(card.reading.bytes), f"OCDS {versions}" if versions else ""]
+    read = [_inputs(card, page.width // 2), size(card.reading.bytes), _versions(card)]
     yield ((cut(" · ".join(text for text in read if text), page.width), "dim"),)
     period = f"{data.first_release} to {data.last_release}" if data.first_release else "releases without dates"
     counts = [count(data.processes, "process"), count(data.releases, "release"), period, f"as of {card.as_of}"]
@@ -89,6 +89,13 @@ def _head(card: Scorecard, page: Page) -> Iterator[Line]:
         whole = f" · {card.changes.replaced:,} replaced whole each time" if card.changes.replaced else ""
         yield ((cut(said + whole, page.width), "dim"),)
     yield ()
+
+
+def _versions(card: Scorecard) -> str:
+    """The versions that are declared, and that which was assumed where nothing tells one."""
+    declared = [clean(version, 10) for version in list(card.dataset.versions)[:2]]
+    assumed = [f"{version} assumed" for version, why in card.dataset.judged_by.items() if why.get(Basis.ASSUMED)]
+    return f"OCDS {' and '.join([*declared, *assumed])}" if declared or assumed else ""
 
 
 def _lens(card: Scorecard, page: Page) -> Iterator[Line]:

@@ -15,13 +15,14 @@ from ocqual.standard.model import (
     LocalExtension,
     Table,
 )
-from ocqual.standard.tables import PARTS, VERSIONS, Standard, part, standard, version_shown
+from ocqual.standard.tables import PARTS, VERSIONS, Basis, Standard, basis_of, part, standard, version_shown
 
 __all__ = [
     "PARTS",
     "TRANSLATION_TYPES",
     "VERSIONS",
     "Available",
+    "Basis",
     "Definition",
     "Extension",
     "ExtensionError",
@@ -30,6 +31,7 @@ __all__ = [
     "LocalExtension",
     "Standard",
     "Table",
+    "basis_of",
     "declared_ids",
     "extension_of",
     "known_extension",

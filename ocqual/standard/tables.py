@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +31,25 @@ def version_shown(declared: str | None, data: Mapping[str, Any], *, extended: bo
     if declared in VERSIONS:
         return declared
     return "1.1" if declared is not None or "parties" in data or extended else "1.0"
+
+
+class Basis(StrEnum):
+    """Why a release is judged by the version that it is judged by."""
+
+    ASKED = "asked"
+    DECLARED = "declared"
+    SHOWN = "shown"
+    ASSUMED = "assumed"
+
+
+def basis_of(version: str, declared: str | None) -> Basis:
+    """Why a release is judged by ``version`` where its package has ``declared`` one, as :func:`version_shown` does.
+
+    A version that is not known is no declaration, and nothing can show that data is of 1.0.
+    """
+    if declared in VERSIONS:
+        return Basis.DECLARED
+    return Basis.SHOWN if declared is None and version != VERSIONS[0] else Basis.ASSUMED
 
 
 class Standard(Table):
