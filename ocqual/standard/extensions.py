@@ -72,11 +72,6 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
     return found
 
 
-def extension_ids() -> tuple[str, ...]:
-    """The ids of all published extensions that are known, in order."""
-    return tuple(catalogue())
-
-
 def with_extensions(
     definitions: Mapping[str, Definition], codelists: Codelists, extensions: Sequence[Extension]
 ) -> tuple[dict[str, Definition], dict[str, Mapping[str, Any]]]:
