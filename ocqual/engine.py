@@ -203,7 +203,7 @@ class Engine:
         subject = Subject(process, document, pointer, self.units, unified)
         if published:
             self.versions[walked.version, document.package.version] += 1
-            self.judge.judge_rules(subject, walk.breaches)
+            self.judge.judge_rules(walked.panels.breaches, subject, walk.breaches)
             self.judge.judge(walked.panels.published, subject)
         if compiled:
             self.asking.see(stage, walked.count(stage, day.part), data)

@@ -5,6 +5,8 @@ whether they are plausible is for a check to judge. Placeholder lists come from 
 (see the manual inspections that the existing tools ask for) and err on the side of calling a value filled.
 """
 
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 #: Texts that stand for "nothing here", compared after trimming and case folding. None is longer than 20 characters.
@@ -108,3 +110,29 @@ def is_filled_number(number: int | float) -> bool:
         return False
     # 9999999, 99999999.99 …: every digit before the point is a nine
     return set(str(int(whole))) != {"9"}
+
+
+#: How many texts are remembered with what :func:`is_filled_text` says of them; longer ones are not.
+TEXTS_KEPT = 1 << 15
+LONGEST_KEPT = 64
+
+
+class _Verdicts(dict[str, bool]):
+    """Whether texts are filled. Those of which first sight does not tell come again and again."""
+
+    def __missing__(self, text: str) -> bool:
+        found = is_filled_text(text)
+        if len(text) <= LONGEST_KEPT:
+            if len(self) >= TEXTS_KEPT:
+                self.clear()
+            self[text] = found
+        return found
+
+
+#: The function that is compiled where there was a compiler (``native/filled.h``), to the same effect.
+COMPILED = ("is_filled",)
+
+with suppress(ImportError):
+    _fast = import_module("ocqual._fast")
+    _fast.prepare_filled(FILLED_FIRSTS, _Verdicts(), is_filled_number)
+    globals().update({name: getattr(_fast, name) for name in COMPILED})

@@ -13,6 +13,7 @@ import orjson
 import xxhash
 
 from ocqual import paths
+from ocqual.breaches import Breaches, counting
 from ocqual.check import STAGES, Check, Process, Unit
 from ocqual.panel import (
     COUNTED,
@@ -88,6 +89,7 @@ class Panels:
         of_processes = [each for each in bound if each.check.unit is Unit.PROCESSES]
         self.compiled = panel((each for each in of_processes if not each.check.of_history), walk, judge.kept)
         self.histories = panel((each for each in of_processes if each.check.of_history), walk, judge.kept)
+        self.breaches = counting(judge.of_rule, judge.kept)
 
 
 class Judge:
@@ -102,9 +104,8 @@ class Judge:
         self.judges_names = any(
             rule in check.rules for check in self.checks for rule in (Rule.MISSPELT, Rule.UNDECLARED)
         )
-        #: The numbers of the checks of each rule of the standard, and the groups of what broke them.
+        #: The numbers of the checks of each rule of the standard.
         self.of_rule: dict[str, list[int]] = {}
-        self.broken: dict[tuple[int, str], RunningGroup] = {}
         #: What failed in panels that are settled.
         self.settled: list[dict[str, Group]] = [{} for _ in self.checks]
         #: How many processes there were without a history.
@@ -130,7 +131,7 @@ class Judge:
 
     def settle(self, panels: Panels) -> None:
         """Keep what failed in panels that are not asked any more."""
-        for each in (panels.published, panels.compiled, panels.histories):
+        for each in (panels.published, panels.compiled, panels.histories, panels.breaches):
             for number, groups in each.failures():
                 self.settled[number] = add_values(self.settled[number], groups)
 
@@ -151,28 +152,16 @@ class Judge:
         elif panel.bound:
             self.judge(panel, subject)
 
-    def judge_rules(self, subject: Subject, breaches: Sequence[Breach]) -> None:
+    def judge_rules(self, counting: Breaches, subject: Subject, breaches: Sequence[Breach]) -> None:
         """Count a release as published, and which rules of the standard it breaks."""
         tallied = self.at.counters
         tallied[-1] += 1
         if not breaches:
             return
-        failing: set[int] = set()
-        met: Counter[tuple[str, int]] = Counter()
-        for breach in breaches:
-            node, rule, _ = breach
-            which = met[rule, node.number]
-            met[rule, node.number] += 1
-            for number in self.of_rule.get(rule, ()):
-                failing.add(number)
-                tallied[COUNTED * number + OBJECTS_FAILED] += 1
-                group = self.broken.get((number, node.path))
-                if group is None:
-                    group = self.broken[number, node.path] = RunningGroup(node.path, self.kept)
-                if group.count(subject.unit, subject.hashed, which):
-                    self._keep(group, subject, which, partial(_show_breach, subject.process.data, breach, breaches))
-        for number in failing:
-            tallied[COUNTED * number + FAILED] += 1
+        for slot, index, which in counting.put(breaches, subject.unit, subject.hashed, tallied):
+            show = partial(_show_breach, subject.process.data, breaches[index], breaches)
+            self._keep(counting.groups[slot], subject, which, show)
+            counting.limit(slot)
 
     def _keep(self, group: RunningGroup, subject: Subject, which: int, show: Callable[[], tuple[str, str]]) -> None:
         """Keep a failure as an example, if it is among the least; ``show`` gives its pointer and value."""
@@ -184,12 +173,9 @@ class Judge:
     def tallies(self) -> dict[str, Tally]:
         """The tallies by check id, once all panels are settled."""
         declaring = sum(part.declaring for part in self.slices.values())
-        groups = list(self.settled)
-        for (number, path), group in self.broken.items():
-            groups[number] = add_values(groups[number], {path: group.freeze()})
         whole = [sum(each) for each in zip(*(part.counters for part in self.slices.values()), strict=True)]
         return {
-            check.id: self._tally(number, check, groups[number], whole, declaring)
+            check.id: self._tally(number, check, self.settled[number], whole, declaring)
             for number, check in sorted(enumerate(self.checks), key=lambda item: item[1].id)
         }
 

@@ -66,13 +66,13 @@ class Walked:
         self.mask = (1 << width) - 1
         self.signatures: dict[tuple[RunningSlice, Stage, int], int] = {}
 
-    def count(self, stage: Stage, part: RunningSlice) -> int:
+    def count(self, stage: Stage, part: RunningSlice) -> bytes:
         """Count the process just walked by its stage and signature, in the part of the dataset that it is of.
 
-        Which of the paths asked for it fills is returned, as bits.
+        Which of the paths asked for it fills is returned, as bits from the least on.
         """
-        filled = int.from_bytes(self.walk.signature(), "little")
-        key = (part, stage, filled & self.mask)
+        filled = self.walk.signature()
+        key = (part, stage, int.from_bytes(filled, "little") & self.mask)
         count = self.signatures.get(key)
         if count is None and len(self.signatures) >= SIGNATURES_KEPT:
             self.settle()

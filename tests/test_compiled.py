@@ -16,14 +16,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ocqual.check
+import ocqual.elements
+import ocqual.filled
 import ocqual.read.breaks
-from ocqual import sure
+from ocqual import paths, sure
+from ocqual.breaches import Breaches
+from ocqual.breaches import counting as breaches_counted
 from ocqual.check import Check, Dimension, Process, Severity, Stage
+from ocqual.elements import Group
 from ocqual.engine import Engine, Plan
+from ocqual.filled import is_filled
+from ocqual.panel import counters
+from ocqual.predicates import SELECTIONS
 from ocqual.question import built_in_questions
 from ocqual.read import NO_PACKAGE, Decoded, Document, Form, Place
 from ocqual.registry import load
-from ocqual.tally import Reading
+from ocqual.standard import standard
+from ocqual.tally import Example, Reading
+from ocqual.walk import Rule, Tree
 from ocqual.walk.fast import is_built
 from tests.releases import some_releases
 
@@ -53,6 +63,7 @@ def plain(module: ModuleType) -> ModuleType:
 PLAIN = plain(ocqual.check)
 FAST = ocqual.check
 PLAIN_BREAKS = plain(ocqual.read.breaks)
+PLAIN_FILLED = plain(ocqual.filled)
 
 dates = st.one_of(
     st.from_regex(r"\A(19[0-9]{2}|20[0-9]{2}|0001|9999)-[01][0-9]-[0-3][0-9]\Z"),
@@ -78,7 +89,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 def test_both_halves_are_what_they_seem() -> None:
-    for fast, slow in ((FAST, PLAIN), (ocqual.read.breaks, PLAIN_BREAKS)):
+    for fast, slow in ((FAST, PLAIN), (ocqual.read.breaks, PLAIN_BREAKS), (ocqual.filled, PLAIN_FILLED)):
         for name in fast.COMPILED:
             assert type(getattr(fast, name)).__name__ == "builtin_function_or_method"
             assert type(getattr(slow, name)).__name__ == "function"
@@ -122,6 +133,105 @@ def test_the_order_of_two_dates(first: Any, second: Any) -> None:
     assert FAST.in_order(first, second) is PLAIN.in_order(first, second)
     assert FAST.in_order(first, second, 0) is PLAIN.in_order(first, second, 0)
     assert FAST.before(first, second) is PLAIN.before(first, second)
+
+
+def nested(depth: int, inner: Any) -> Any:
+    for level in range(depth):
+        inner = {"a": inner} if level % 2 else [None, inner]
+    return inner
+
+
+said = st.one_of(
+    junk,
+    st.sampled_from(sorted(ocqual.filled.PLACEHOLDERS)).flatmap(
+        lambda text: st.sampled_from([text, text.upper(), f" {text} ", f"{text}x", f"{text}."])
+    ),
+    st.sampled_from(ocqual.filled.PLACEHOLDER_DAYS).map(lambda day: f"{day}T00:00:00Z"),
+    st.sampled_from(
+        [9999999, 99999999.99, -9999999, 9999998, 10**30, float("nan"), float("-inf"), "\ud800", "９９９９９９９"]
+    ),
+    st.builds(nested, st.integers(60, 70), st.sampled_from([None, "", "a", 0])),
+)
+
+
+@settings(max_examples=800, deadline=None)
+@given(said)
+def test_whether_a_value_is_filled(value: Any) -> None:
+    assert ocqual.filled.is_filled(value) is PLAIN_FILLED.is_filled(value)
+
+
+FIELDS = ("id", "name", "value/amount", "value", "items/id", "items/unit/name")
+ROLES = sorted({role for selection in SELECTIONS.values() for role in selection.roles})
+parts = st.recursive(
+    st.one_of(st.none(), st.sampled_from(["x", "n/a", "", 0]), st.sampled_from(ROLES)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(
+            st.sampled_from(["id", "name", "value", "amount", "items", "unit", "roles"]), inner, max_size=4
+        ),
+    ),
+    max_leaves=12,
+)
+processes = st.dictionaries(
+    st.sampled_from(["awards", "parties", "contracts"]),
+    st.one_of(parts, st.lists(st.dictionaries(st.sampled_from(["id", "name", "value", "items", "roles"]), parts))),
+)
+
+
+def grouped_fields() -> list[Group]:
+    bit = 0
+    groups = []
+    for name in ("awards", "awards/items", "contracts", *SELECTIONS):
+        path = Group(name, {}).path
+        groups.append(Group(name, {f"{'/'.join(path)}/{each}": 1 << bit + at for at, each in enumerate(FIELDS)}))
+        bit += len(FIELDS)
+    return groups
+
+
+@settings(max_examples=500, deadline=None)
+@given(processes, st.integers(0, (1 << 36) - 1))
+def test_what_elements_tell(data: dict[str, Any], more: int) -> None:
+    groups = grouped_fields()
+    compiled = ocqual.elements.looking_at(groups)
+    assert isinstance(compiled, ocqual.elements.Compiled)
+    plain = ocqual.elements.Plain(groups)
+    bits = {path: bit for group in groups for path, bit in group.bits.items()}
+    filled = sum({bit for path, bit in bits.items() if any(map(is_filled, (v for _, v in paths.values(data, path))))})
+    for whole in (filled, filled | more, 0):
+        signature = whole.to_bytes(5, "little")
+        assert compiled.look(signature, data) == plain.look(signature, data)
+
+
+def test_too_many_fields_of_an_array_are_looked_at_plainly() -> None:
+    fields = {f"awards/{number}": 1 << number for number in range(ocqual.elements.FIELDS_COMPILED + 1)}
+    assert isinstance(ocqual.elements.looking_at([Group("awards", fields)]), ocqual.elements.Plain)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 2**64 - 1),
+            st.lists(st.tuples(st.integers(0, 700), st.sampled_from(list(Rule))), max_size=12),
+        ),
+        max_size=8,
+    )
+)
+def test_breaches_are_counted_alike(releases: list[tuple[int, list[tuple[int, Rule]]]]) -> None:
+    of_rule = {Rule.TYPE: [0, 2], Rule.CODE: [1], Rule.REQUIRED: [2], Rule.IDS: [0]}
+    nodes = Tree(standard("1.1")).nodes
+    found = []
+    for counting in (Breaches(of_rule, 3), breaches_counted(of_rule, 3)):
+        counted, wanted = counters(3), []
+        for unit, (hashed, broken) in enumerate(releases):
+            given_breaches = [(nodes[number % len(nodes)], rule, None) for number, rule in broken]
+            for slot, place, which in counting.put(given_breaches, unit, hashed, counted):
+                group = counting.groups[slot]
+                wanted.append((group.path, place, which))
+                group.keep(Example(group.rank(hashed, which), str(hashed), "", 0, None, "", ""))
+                counting.limit(slot)
+        found.append((counted, wanted, list(counting.failures())))
+    assert found[0] == found[1]
 
 
 PLAINLY = """

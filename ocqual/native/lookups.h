@@ -18,18 +18,6 @@ static PyObject *prepare(PyObject *Py_UNUSED(self), PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* What a dict with __missing__ has for a text: a new reference. */
-static PyObject *look_up(PyObject *known, PyObject *text)
-{
-    if (known == NULL) {
-        PyErr_SetString(PyExc_RuntimeError, "not prepared");
-        return NULL;
-    }
-    PyObject *found = PyDict_GetItemWithError(known, text);
-    if (found != NULL) return Py_NewRef(found);
-    return PyErr_Occurred() ? NULL : PyObject_GetItem(known, text);
-}
-
 static PyObject *check_text(PyObject *Py_UNUSED(self), PyObject *value)
 {
     if (PyUnicode_CheckExact(value)) {

@@ -30,13 +30,6 @@ typedef struct {
     double low, high;
 } Sure;
 
-/* The failures of a check at one path: how many objects and units, and the rank above which no example is wanted. */
-typedef struct {
-    uint64_t salt, limit;
-    int64_t objects, units, last_unit;
-    int wanted;
-} Group;
-
 typedef struct {
     Py_ssize_t number, stage;
     int how;
@@ -57,11 +50,11 @@ typedef struct {
     PyObject_HEAD
     Fast *walk;
     Entry *entries;
-    Group *groups;
+    Groups groups;
     Failure *failures;
     long long *numbers;
     long long furthest, first_year;
-    Py_ssize_t size, groups_size, failures_room, numbers_room;
+    Py_ssize_t size, failures_room, numbers_room;
     /* Of the process at hand, worked out when first asked for; -1: not yet. */
     PyObject *process, *known, *known_array;
     long today, told;
@@ -179,7 +172,7 @@ static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read
     if (value == NULL) return PyErr_Occurred() ? -1 : 0;
     switch (sure->test) {
     case UNHARMED: return PyUnicode_CheckExact(value) && PyUnicode_GET_LENGTH(value) > 0 && is_unharmed(value);
-    case FILLED_TEXT: return PyUnicode_CheckExact(value) ? is_filled_text(self->walk, value) : 0;
+    case FILLED_TEXT: return PyUnicode_CheckExact(value) ? is_filled_text(value) : 0;
     case AMONG: return PyUnicode_CheckExact(value) ? PySet_Contains(sure->argument, value) : 0;
     case WITHOUT: return is_without(value, sure->argument);
     case WITHIN: return is_within(value, sure);
@@ -214,18 +207,6 @@ static int all_filled(const Fast *walk, const Numbers *nodes)
     for (Py_ssize_t i = 0; i < nodes->size; i++)
         if (walk->nodes[nodes->items[i]].seen != walk->visit) return 0;
     return 1;
-}
-
-/* Count a failure; 1 if it is wanted as an example. As ocqual.running.RunningGroup has it. */
-static int note(Group *group, int64_t unit, uint64_t hashed, Py_ssize_t which)
-{
-    group->objects++;
-    if (group->last_unit != unit) {
-        group->last_unit = unit;
-        group->units++;
-    }
-    uint64_t rank = ((hashed ^ group->salt) + (uint64_t)which) * 0x9E3779B97F4A7C15ULL;
-    return group->wanted && rank <= group->limit;
 }
 
 static int tell(PyObject **noted, Py_ssize_t number, Py_ssize_t slot, PyObject *value, Py_ssize_t which)
@@ -304,7 +285,7 @@ static int put_verdicts(Panel *self, const Entry *entry, int64_t *mine, int64_t 
     for (Py_ssize_t i = 0; i < failing; i++) {
         Failure *each = &self->failures[i];
         Py_ssize_t slot = entry->slots.items[each->read];
-        if (note(&self->groups[slot], unit, hashed, each->which)
+        if (note(&self->groups.items[slot], unit, hashed, each->which)
             && tell(noted, entry->number, slot, each->value, each->which) < 0)
             return -1;
     }
@@ -322,7 +303,7 @@ static int put_need(Panel *self, const Entry *entry, int64_t *mine, int64_t unit
     mine[FAILED]++;
     mine[OBJECTS_FAILED]++;
     Py_ssize_t slot = entry->slots.items[0];
-    return note(&self->groups[slot], unit, hashed, 0) ? tell(noted, entry->number, slot, Py_None, 0) : 0;
+    return note(&self->groups.items[slot], unit, hashed, 0) ? tell(noted, entry->number, slot, Py_None, 0) : 0;
 }
 
 /* The year of the date from which a number of a check counts; 0 where there is none that can be, -1 on an error. */
@@ -521,7 +502,7 @@ static int take_parts(Panel *self, Entry *entry, PyObject *when, PyObject *needs
         PyErr_NoMemory();
         return -1;
     }
-    if (take_numbers(when, &entry->when, nodes) < 0 || take_numbers(slots, &entry->slots, self->groups_size) < 0) return -1;
+    if (take_numbers(when, &entry->when, nodes) < 0 || take_numbers(slots, &entry->slots, self->groups.size) < 0) return -1;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(needs); i++) {
         entry->needs_size++;
         if (take_numbers(PyTuple_GET_ITEM(needs, i), &entry->needs[i], nodes) < 0) return -1;
@@ -565,35 +546,17 @@ static PyObject *panel_add(Panel *self, PyObject *args, PyObject *keywords)
 
 static PyObject *panel_group(Panel *self, PyObject *args)
 {
-    unsigned long long salt;
-    int wanted;
-    if (!PyArg_ParseTuple(args, "Kp", &salt, &wanted)) return NULL;
-    Group *groups = PyMem_Realloc(self->groups, (self->groups_size + 1) * sizeof(Group));
-    if (groups == NULL) return PyErr_NoMemory();
-    self->groups = groups;
-    groups[self->groups_size] = (Group){.salt = salt, .limit = UINT64_MAX, .last_unit = -1, .wanted = wanted};
-    return PyLong_FromSsize_t(self->groups_size++);
+    return groups_add(&self->groups, args);
 }
 
 static PyObject *panel_limit(Panel *self, PyObject *args)
 {
-    Py_ssize_t slot;
-    unsigned long long rank;
-    if (!PyArg_ParseTuple(args, "nK", &slot, &rank)) return NULL;
-    if (slot < 0 || slot >= self->groups_size) return PyErr_Format(PyExc_IndexError, "no such group");
-    self->groups[slot].limit = rank;
-    Py_RETURN_NONE;
+    return groups_limit(&self->groups, args);
 }
 
 static PyObject *panel_counts(Panel *self, PyObject *Py_UNUSED(ignored))
 {
-    PyObject *found = PyList_New(self->groups_size);
-    for (Py_ssize_t i = 0; found != NULL && i < self->groups_size; i++) {
-        PyObject *row = Py_BuildValue("LL", (long long)self->groups[i].objects, (long long)self->groups[i].units);
-        if (row == NULL) Py_CLEAR(found);
-        else PyList_SET_ITEM(found, i, row);
-    }
-    return found;
+    return groups_counts(&self->groups);
 }
 
 static int panel_init(Panel *self, PyObject *args, PyObject *Py_UNUSED(keywords))
@@ -637,7 +600,7 @@ static void panel_dealloc(Panel *self)
     PyObject_GC_UnTrack(self);
     panel_clear(self);
     PyMem_Free(self->entries);
-    PyMem_Free(self->groups);
+    PyMem_Free(self->groups.items);
     PyMem_Free(self->failures);
     PyMem_Free(self->numbers);
     Py_TYPE(self)->tp_free((PyObject *)self);

@@ -34,11 +34,8 @@ typedef struct {
     PyObject *judge_text, *judge_array; /* what they break: of a text not known at its node, of an array as such */
     PyObject *breaches;      /* list of (node, rule, value) */
     PyObject *type;          /* the rule of types */
-    PyObject *known, *learn; /* as of a node, where any filled text is good */
     PyObject *is_filled_number;
     PyObject *id;           /* the text "id" */
-    unsigned char *firsts;  /* for each code point, whether a text that begins with it is filled */
-    Py_ssize_t firsts_size;
     Py_ssize_t *watched;
     Py_ssize_t watched_size;
 } Fast;
@@ -50,34 +47,6 @@ static void count(Fast *self, Py_ssize_t number, int filled)
     Node *node = &self->nodes[number];
     node->counts[filled ? FILLED : UNFILLED]++;
     if (filled) node->seen = self->visit;
-}
-static int is_filled_text(Fast *self, PyObject *text)
-{
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    if (length == 0) return 0;
-    Py_UCS4 first = PyUnicode_READ_CHAR(text, 0);
-    if ((Py_ssize_t)first < self->firsts_size && self->firsts[first]) return 1;
-    if (PyUnicode_IS_COMPACT_ASCII(text)) {
-        if (is_surely_filled((const char *)PyUnicode_1BYTE_DATA(text), length)) return 1;
-    } else if (length > 20 && Py_UNICODE_ISALPHA(first)) {
-        return 1; /* no placeholder is as long, and no date begins with a letter */
-    }
-    int known = PySet_Contains(self->known, text);
-    return known ? known : ask(self->learn, text);
-}
-
-static int is_filled_number(Fast *self, PyObject *number, int kind)
-{
-    double value;
-    if (kind == FLOAT) {
-        value = PyFloat_AS_DOUBLE(number);
-    } else {
-        int overflow;
-        long long whole = PyLong_AsLongLongAndOverflow(number, &overflow);
-        value = overflow ? 1e300 : (double)whole;
-    }
-    if (value > -9999999.0 && value < 9999999.0) return 1;
-    return ask(self->is_filled_number, number);
 }
 
 static int breach(Fast *self, PyObject *node, PyObject *rule, PyObject *value)
@@ -115,7 +84,7 @@ static int visit_scalar(Fast *self, Py_ssize_t number, PyObject *value, int kind
         Node *node = &self->nodes[number];
         if ((node->date && is_good_date(value)) || (node->uri && is_good_uri(value))) return 1;
         if (node->known == NULL) {
-            int filled = is_filled_text(self, value);
+            int filled = is_filled_text(value);
             return filled == 0 && self->nodes[number].strict ? visit_text(self, number, value) : filled;
         }
         int good = PySet_Contains(node->known, value);
@@ -123,16 +92,16 @@ static int visit_scalar(Fast *self, Py_ssize_t number, PyObject *value, int kind
     }
     if (kind == NONE) return 0;
     if (kind == BOOLEAN) return 1;
-    return is_filled_number(self, value, kind);
+    return is_filled_number(self->is_filled_number, value);
 }
 
 /* The same for one of a class that is wrong: nothing else is asked of it. */
 static int visit_wrong(Fast *self, Py_ssize_t number, PyObject *value, int kind)
 {
     if (breach(self, self->nodes[number].node, self->type, value) < 0) return -1;
-    if (kind == STRING) return is_filled_text(self, value);
+    if (kind == STRING) return is_filled_text(value);
     if (kind == NONE) return 0;
-    return kind == BOOLEAN ? 1 : is_filled_number(self, value, kind);
+    return kind == BOOLEAN ? 1 : is_filled_number(self->is_filled_number, value);
 }
 
 /* Whether all elements surely are objects with ids of their own; 0 also where in doubt. */
@@ -455,37 +424,19 @@ static PyObject *fast_take(Fast *self, PyObject *Py_UNUSED(ignored))
 
 static int fast_init(Fast *self, PyObject *args, PyObject *Py_UNUSED(keywords))
 {
-    PyObject *firsts, *found;
     if (self->member != NULL) {
         PyErr_SetString(PyExc_RuntimeError, "made already");
         return -1;
     }
-    PyObject *given[11];
-    if (!PyArg_ParseTuple(args, "OOOOOOO!OO!OOO!", &given[0], &given[1], &given[2], &given[3], &given[4], &given[5],
-                          &PyList_Type, &given[6], &given[7], &PySet_Type, &given[8], &given[9], &given[10],
-                          &PyFrozenSet_Type, &firsts))
-        return -1;
     PyObject **places[] = {&self->member, &self->element, &self->missing, &self->grow, &self->judge_text,
-                           &self->judge_array, &self->breaches, &self->type, &self->known, &self->learn,
-                           &self->is_filled_number};
-    for (int i = 0; i < 11; i++) *places[i] = Py_NewRef(given[i]);
-    self->firsts_size = 0x1400;
-    self->firsts = PyMem_Calloc(self->firsts_size, 1);
-    self->id = PyUnicode_InternFromString("id");
-    PyObject *all = PyObject_GetIter(firsts);
-    if (self->firsts == NULL || self->id == NULL || all == NULL) {
-        Py_XDECREF(all);
+                           &self->judge_array, &self->breaches, &self->type, &self->is_filled_number};
+    PyObject *given[9];
+    if (!PyArg_ParseTuple(args, "OOOOOOO!OO", &given[0], &given[1], &given[2], &given[3], &given[4], &given[5],
+                          &PyList_Type, &given[6], &given[7], &given[8]))
         return -1;
-    }
-    while ((found = PyIter_Next(all)) != NULL) {
-        if (PyUnicode_CheckExact(found) && PyUnicode_GET_LENGTH(found) == 1) {
-            Py_UCS4 first = PyUnicode_READ_CHAR(found, 0);
-            if ((Py_ssize_t)first < self->firsts_size) self->firsts[first] = 1;
-        }
-        Py_DECREF(found);
-    }
-    Py_DECREF(all);
-    return PyErr_Occurred() ? -1 : 0;
+    for (int i = 0; i < 9; i++) *places[i] = Py_NewRef(given[i]);
+    self->id = PyUnicode_InternFromString("id");
+    return self->id == NULL ? -1 : 0;
 }
 
 static int fast_traverse(Fast *self, visitproc visit, void *arg)
@@ -508,8 +459,6 @@ static int fast_traverse(Fast *self, visitproc visit, void *arg)
     Py_VISIT(self->judge_array);
     Py_VISIT(self->breaches);
     Py_VISIT(self->type);
-    Py_VISIT(self->known);
-    Py_VISIT(self->learn);
     Py_VISIT(self->is_filled_number);
     return 0;
 }
@@ -536,8 +485,6 @@ static int fast_clear(Fast *self)
     Py_CLEAR(self->judge_array);
     Py_CLEAR(self->breaches);
     Py_CLEAR(self->type);
-    Py_CLEAR(self->known);
-    Py_CLEAR(self->learn);
     Py_CLEAR(self->is_filled_number);
     return 0;
 }
@@ -548,7 +495,6 @@ static void fast_dealloc(Fast *self)
     fast_clear(self);
     Py_CLEAR(self->id);
     PyMem_Free(self->nodes);
-    PyMem_Free(self->firsts);
     PyMem_Free(self->watched);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }

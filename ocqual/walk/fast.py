@@ -9,7 +9,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ocqual.filled import DEEPEST, FILLED_FIRSTS, is_filled_text
+from ocqual.filled import DEEPEST, is_filled_text
 from ocqual.walk.good import LONGEST_KEPT, Good
 from ocqual.walk.node import Node
 from ocqual.walk.rules import Rule, broken
@@ -52,8 +52,7 @@ class Fast:
     def __init__(self, walk: Walk) -> None:
         plain = (walk.member, walk.element, walk.missing, walk.tree.grow)
         rest = (self.judge_text, walk.judge_array, walk.breaches, Rule.TYPE)
-        filled = Good(is_filled_text)
-        self.walker = _fast.Fast(*plain, *rest, filled.known, filled.learn, walk.is_filled_number, FILLED_FIRSTS)
+        self.walker = _fast.Fast(*plain, *rest, walk.is_filled_number)
         #: The texts that are known to be good, by what is asked of them.
         self._good: dict[Any, Good] = {}
 
