@@ -205,6 +205,9 @@ class History:
     contradictions: tuple[str, ...] | None = None
 
 
+#: Stands for what was not yet looked up.
+_NOT_YET: Any = object()
+
 #: The history of a process of a single release.
 NO_HISTORY = History()
 
@@ -240,14 +243,13 @@ class Process:
         self.package = package
         self.version = version
         self.codes = codes
-        # what was looked up: the results of functions, of by_id, and of ids
+        # what was looked up: by function, by array (of other members than ids: by array, member, ""), by path of ids
         self._kept: dict[Any, Any] = {}
 
     def once(self, find: Callable[[Process], T]) -> T:
         """What ``find(process)`` returns, which is called only the first time."""
-        try:
-            found: T = self._kept[find]
-        except KeyError:
+        found: T = self._kept.get(find, _NOT_YET)
+        if found is _NOT_YET:
             found = self._kept[find] = find(self)
         return found
 
@@ -257,20 +259,17 @@ class Process:
         Ids are compared as text, since ``1`` and ``"1"`` mean the same to every reader of the data. With another
         ``member`` objects are found by the id there: ``by_id("contracts", "awardID")``.
         """
-        key = array if member == "id" else (array, member)
-        try:
-            found: dict[str, list[dict[str, Any]]] = self._kept[key]
-        except KeyError:
+        key = array if member == "id" else (array, member, "")
+        found: dict[str, list[dict[str, Any]]] | None = self._kept.get(key)
+        if found is None:
             found = self._kept[key] = grouped(objects(self.data, array), member)
         return found
 
     def ids(self, *path: str) -> set[str]:
         """The ids, as text, of the objects at a path (``"awards", "suppliers"``), arrays walked into."""
-        key = ("", path)
-        try:
-            found: set[str] = self._kept[key]
-        except KeyError:
-            found = self._kept[key] = ids_of(objects(self.data, *path))
+        found: set[str] | None = self._kept.get(path)
+        if found is None:
+            found = self._kept[path] = ids_of(objects(self.data, *path))
         return found
 
     def reached(self, stage: Stage) -> bool:
@@ -359,7 +358,8 @@ class Check:
     instead of a verdict. ``when`` are paths that must all be filled somewhere in the process before anything is asked.
     ``stage`` is the least stage a process must have reached; with ``ocds``, ``"1.0"`` or ``"1.1"``, only data that is
     judged by that version of the standard is asked about. ``surely`` are tests of a value which, where they all
-    hold, leave no doubt that ``passes`` says yes (see :mod:`ocqual.sure`); they change nothing but how long it takes.
+    hold, leave no doubt that ``passes`` says yes, and ``idle`` are such that, where one holds, it says that there is
+    nothing to judge (see :mod:`ocqual.sure`); they change nothing but how long it takes.
     A check that judges ``of_history`` is asked only of processes that were made of several releases or of a record; the
     data of its cases are records.
     ``happened(value, process)`` is, for a check with a curve, the text of the date from which its numbers count: they
@@ -390,6 +390,7 @@ class Check:
     curve: Curve | None = None
     ocds: str | None = None
     surely: tuple[sure.Sure, ...] = ()
+    idle: tuple[sure.Sure, ...] = ()
     happened: Callable[[Any, Process], Any] | None = None
     by_release_date: bool = False
     cases: tuple[Case, ...] = ()

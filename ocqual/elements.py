@@ -15,6 +15,7 @@ from ocqual.check import listed, objects
 from ocqual.filled import is_filled
 from ocqual.needs import array_of, surpassing
 from ocqual.predicates import SELECTIONS
+from ocqual.sure import as_decoded
 
 _fast: Any
 try:
@@ -139,13 +140,19 @@ class Compiled:
         for group in groups:
             places = {bit: bit.bit_length() - 1 for bit in sorted(group.bits.values())}
             order = {bit: index for index, bit in enumerate(places)}
-            self._elements.add(group.path, group.roles, tuple(places.values()), _listed_members(group.members(), order))
+            self._elements.add(
+                as_decoded(group.path), group.roles, tuple(places.values()), _listed_members(group.members(), order)
+            )
         self.look = self._elements.look
 
 
 def _listed_members(members: Members, order: Mapping[int, int]) -> tuple[Any, ...]:
     """Members as ``(name, place of its bit or -1, members below)``."""
-    return tuple((name, order.get(bit, -1), _listed_members(below, order)) for name, (bit, below) in members.items())
+    names = as_decoded(members)
+    return tuple(
+        (name, order.get(bit, -1), _listed_members(below, order))
+        for name, (bit, below) in zip(names, members.values(), strict=True)
+    )
 
 
 def looking_at(groups: Sequence[Group]) -> Plain | Compiled:

@@ -253,7 +253,7 @@ def _look(check: Check, case: Case) -> Look:
                     given = " and ".join(f"{_short(value)} at {pointer}" for value, pointer in told)
                     raise Broken(f"{in_words(answer)}; given {given}")
             for value in overconfident(check, process):
-                raise Broken(f"does not pass what 'surely' says that it does: {ascii(value)[:200]}")
+                raise Broken(f"says other than 'surely' or 'idle' of {ascii(value)[:200]}")
 
     return look
 

@@ -128,13 +128,14 @@ def answers(check: Check, process: Process) -> Iterator[object]:
 
 
 def overconfident(check: Check, process: Process) -> Iterator[Any]:
-    """The values of which all holds that is to make the check surely pass, and which do not pass all the same."""
-    for read, path in enumerate(check.reads if check.surely else ()):
+    """The values that a check's tests say surely pass, or give surely nothing to judge, and that do not."""
+    for read, path in enumerate(check.reads if check.surely or check.idle else ()):
         for _, value in values(process.data, path):
-            if all(sure.holds(value, process, read) for sure in check.surely):
-                assert check.passes is not None
-                if call(check.passes, value, process) is not True:
-                    yield value
+            assert check.passes is not None
+            idle = any(test.holds(value, process, read) for test in check.idle)
+            sure = check.surely and all(test.holds(value, process, read) for test in check.surely)
+            if (idle or sure) and call(check.passes, value, process) is not (None if idle else True):
+                yield value
 
 
 def broken_rules(data: dict[str, Any], declared: tuple[str, ...] | None = None) -> list[str]:

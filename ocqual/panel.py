@@ -231,6 +231,7 @@ class Compiled(Panel):
                 reads=each.reads,
                 slots=each.slots,
                 sures=tuple(sure.compiled() for sure in each.check.surely),
+                idles=tuple(sure.compiled() for sure in each.check.idle),
                 happened=each.happened,
             )
         self.put = self._panel.put  # type: ignore[method-assign]

@@ -1,20 +1,26 @@
-"""What makes a check surely pass: tests so plain that compiled code can make them, of values as most publishers have.
+"""What leaves no doubt: tests so plain that compiled code can make them, of values as most publishers have.
 
-A check may name some in ``surely``. Where all of them hold for a value, ``passes`` would say yes, so where ocqual is
-compiled it is not asked. They never decide anything by themselves: where one does not hold, ``passes`` does, and
-without the compiled half it always does. :meth:`Sure.holds` says in Python what the compiled code tests; the tests of
-the project hold ``passes`` to it.
+A check may name some in ``surely``: where all of them hold for a value, ``passes`` would say yes. And some in ``idle``:
+where one of them holds, it would say that there is nothing to judge. So where ocqual is compiled it is not asked. Tests
+never decide anything by themselves: where they do not hold ``passes`` does, and without the compiled half it always
+does. :meth:`Sure.holds` says in Python what the compiled code tests; the tests of the project hold ``passes`` to it.
+
+Paths are below the value that the check is asked of; those that begin with ``/`` are below the process. ``0`` is the
+first element of a list.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ocqual.filled import is_filled_text
+import orjson
+
+from ocqual.filled import is_filled_number, is_filled_text
 from ocqual.standard.formats import is_uri
 
 #: The tests in the order of ``ocqual/native/panel.h``.
@@ -31,10 +37,30 @@ TESTS = (
     "known",
     "known-once",
     "having",
+    "absent",
+    "beyond",
+    "holding",
+    "lacking",
+    "only",
+    "fewer",
+    "objects",
+    "recent",
+    "long-past",
+    "near",
+    "wordy",
+    "differing",
+    "tidy",
+    "same",
+    "unlisted",
+    "adds-up",
+    "listed",
 )
 
-#: Controls but tabs and ends of lines; ampersands; letters that UTF-8 leaves when it is misread; broken characters.
-_SUSPECT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f&ÂÃÐÑâï¿\ufffd\ud800-\udfff]")
+#: Controls but tabs and ends of lines; broken characters; ampersands, and letters that UTF-8 leaves when it is misread,
+#: unless what follows says that they are themselves.
+_SUSPECT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ud800-\udfff]|&(?! |\\Z)|[ÂÃÐÑ](?=[^\x00-\x7f])|â€|ï[»¿]|(?<=[^ ])¿"
+)
 
 _WEB = re.compile("https?://[A-Za-z0-9]")
 
@@ -44,7 +70,8 @@ FIRST_DAY = date(1990, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Sure:
-    """A test of the value at ``path`` below what a check is asked of; an empty path is that itself.
+    """A test of the value at ``path`` below what a check is asked of; an empty path is that itself. Where the first of
+    the names is empty, the rest leads down from the process.
 
     Made by the functions below. ``other`` is a second path, ``argument`` the values, names or array that are compared
     with, ``low`` and ``high`` the least and the greatest number.
@@ -59,15 +86,35 @@ class Sure:
 
     def compiled(self) -> tuple[Any, ...]:
         """The test as the compiled half takes it."""
-        return TESTS.index(self.test), self.path, self.other, self.argument, self.low, self.high
+        path, other = as_decoded(self.path), as_decoded(self.other)
+        return TESTS.index(self.test), path, other, self.argument, self.low, self.high
 
     def holds(self, value: Any, process: Any, read: int = 0) -> bool:
         """Whether the test may hold for ``value``: true wherever the compiled code says so, and perhaps elsewhere.
 
         ``read`` is the place of the value's path among those that the check reads.
         """
-        found = _below(value, self.path)
+        found = _below(value, self.path, process)
         match self.test:
+            case "absent":
+                return found is None and isinstance(process.data if self.path[:1] == ("",) else value, dict)
+            case "beyond":
+                return isinstance(found, str) and found not in self.argument
+            case "holding":
+                return isinstance(found, list) and self.argument in found
+            case "lacking":
+                return isinstance(found, list) and self.argument not in found
+            case "only":
+                return isinstance(found, list) and found == [self.argument]
+            case "fewer":
+                return isinstance(found, list) and len(found) < self.low
+            case "objects":
+                return isinstance(found, list) and found[:1] != [] and isinstance(found[0], dict) and found[0] != {}
+            case "wordy":
+                return isinstance(found, str) and found[:4].isalpha() and len(found.rstrip()) == len(found) > self.low
+            case "differing":
+                other = _below(value, self.other, process)
+                return isinstance(found, str) and isinstance(other, str) and found not in other and other not in found
             case "unharmed":
                 return isinstance(found, str) and found != "" and _SUSPECT.search(found) is None
             case "filled":
@@ -88,23 +135,74 @@ class Sure:
                 objects = process.by_id(array).get(found, []) if isinstance(found, str) else []
                 held = objects[0].get(member) if len(objects) == 1 else None
                 return isinstance(held, list) and texts[read] in held
-        return self._holds_for_dates(found, _below(value, self.other), process)
+        if self.test in ("tidy", "same", "unlisted", "adds-up", "listed"):
+            return self._holds_together(value, found, process)
+        return self._holds_for_dates(found, _below(value, self.other, process), process)
+
+    def _holds_together(self, value: Any, found: Any, process: Any) -> bool:
+        from ocqual.check import has_empty, text  # which imports this module
+
+        match self.test:
+            case "tidy":
+                return not has_empty(value)
+            case "same":
+                return isinstance(found, str) and found == _below(value, self.other, process)
+            case "unlisted":
+                ids = process.ids(*self.argument)
+                return isinstance(found, str) and text(found) == found and bool(ids) and found not in ids
+            case "listed":
+                ids = process.ids(*self.argument)
+                keys = [_below(each, ("id",), process) for each in found] if isinstance(found, list) else []
+                return keys != [] and all(isinstance(key, str) and text(key) == key and key in ids for key in keys)
+        factors, own, whole = self.argument
+        if not isinstance(found, list) or not found:
+            return False
+        currencies = {_text(_below(each, own, process)) for each in found}
+        numbers = [[_worth(_below(each, path, process)) for path in factors] for each in found]
+        total, most = math.fsum(math.prod(each) for each in numbers), _worth(_below(value, self.other, process))
+        sound = all(map(all, numbers)) and most > 0 and currencies == {_text(_below(value, whole, process))} != {""}
+        return sound and most * self.low <= total <= most * self.high
 
     def _holds_for_dates(self, found: Any, other: Any, process: Any) -> bool:
         from ocqual.check import before, day  # which imports this module
 
         if self.test == "ordered":
             return before(found, other) is True
-        known = day(found)
+        known, later = day(found), day(other)
+        if self.test == "near":
+            return known is not None and later is not None and 0 <= (later - known).days <= self.high
+        if self.test in ("recent", "long-past"):
+            if found is None and self.argument:
+                return True
+            return known is not None and ((process.today - known).days <= self.low) == (self.test == "recent")
         if known is None or not FIRST_DAY <= known <= process.today:
             return False
         return self.test == "past" or process.told is None or known <= process.told
 
 
-def _below(value: Any, path: tuple[str, ...]) -> Any:
+def as_decoded(names: Iterable[str]) -> tuple[str, ...]:
+    """Names of members as the decoder gives them: it keeps them, and what is the same object is found sooner."""
+    return tuple(next(iter(orjson.loads(orjson.dumps({name: None})))) for name in names)
+
+
+def _below(value: Any, path: tuple[str, ...], process: Any) -> Any:
+    if path[:1] == ("",):
+        value, path = process.data, path[1:]
     for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
+        if isinstance(value, list) and name == "0":
+            value = value[0] if value else None
+        else:
+            value = value.get(name) if isinstance(value, dict) else None
     return value
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _worth(value: Any) -> float:
+    """A number above one hundredth that is no placeholder, else nothing."""
+    return float(value) if type(value) in (int, float) and 0.01 < value < 1e15 and is_filled_number(value) else 0.0
 
 
 def _names(path: str) -> tuple[str, ...]:
@@ -160,3 +258,94 @@ def having(array: str, member: str, texts: tuple[str, ...], path: str = "id") ->
     """The id of just one object of a top-level array, whose ``member`` is a list that holds a text: of ``texts``, which
     are in the order of the paths that the check reads, the one for the path that was read."""
     return Sure("having", _names(path), argument=(array, member, texts))
+
+
+def absent(path: str) -> Sure:
+    """Nothing, or null, at a path, or where it leads through."""
+    return Sure("absent", _names(path))
+
+
+def beyond(values: frozenset[str], path: str = "") -> Sure:
+    """A text that is none of some."""
+    return Sure("beyond", _names(path), argument=values)
+
+
+def holding(text: str, path: str = "") -> Sure:
+    """A list in which a text is."""
+    return Sure("holding", _names(path), argument=text)
+
+
+def lacking(text: str, path: str = "") -> Sure:
+    """A list in which a text is not."""
+    return Sure("lacking", _names(path), argument=text)
+
+
+def only(text: str, path: str = "") -> Sure:
+    """A list of a text and nothing else."""
+    return Sure("only", _names(path), argument=text)
+
+
+def fewer(count: int, path: str = "") -> Sure:
+    """A list of fewer elements."""
+    return Sure("fewer", _names(path), low=count)
+
+
+def objects(path: str = "") -> Sure:
+    """A list that begins with an object that is not empty."""
+    return Sure("objects", _names(path))
+
+
+def recent(days: int, path: str = "") -> Sure:
+    """A date that is not more than so many days before the day on which the data is looked at, or is after it."""
+    return Sure("recent", _names(path), low=days)
+
+
+def long_past(days: int, path: str = "", *, or_absent: bool = False) -> Sure:
+    """A date that is more than so many days before the day on which the data is looked at; or none, if that will do."""
+    return Sure("long-past", _names(path), low=days, argument=or_absent)
+
+
+def near(earlier: str, later: str, days: int) -> Sure:
+    """Two dates, of which the second is not before the first, nor more than so many days after it."""
+    return Sure("near", _names(earlier), _names(later), high=days)
+
+
+def wordy(length: int, path: str = "") -> Sure:
+    """A text that begins with four letters, is longer than this and does not end with white space."""
+    return Sure("wordy", _names(path), low=length)
+
+
+def differing(path: str, other: str) -> Sure:
+    """Two texts, neither of which holds the other."""
+    return Sure("differing", _names(path), _names(other))
+
+
+def tidy() -> Sure:
+    """A release as a whole in which nothing is null or empty."""
+    return Sure("tidy")
+
+
+def same(path: str, other: str) -> Sure:
+    """Two texts that are the same."""
+    return Sure("same", _names(path), _names(other))
+
+
+def unlisted(path: str, array: str) -> Sure:
+    """An id that none of the objects at a path of the process has, some of which have ids."""
+    return Sure("unlisted", _names(path), argument=_names(array))
+
+
+def adds_up(
+    array: str, numbers: tuple[str, ...], currency: str, *, low: float, high: float, whole: str = "value"
+) -> Sure:
+    """Objects whose numbers, multiplied in each, add up to a share, from ``low`` to ``high``, of a whole amount.
+
+    They are in its currency; ``whole`` is the path of its value. Each number is above one hundredth.
+    """
+    paths = tuple(map(_names, numbers)), _names(currency), _names(f"{whole}/currency")
+    return Sure("adds-up", _names(array), _names(f"{whole}/amount"), paths, low, high)
+
+
+def listed(path: str, array: str) -> Sure:
+    """A list, not empty, of objects whose ids are all those of objects at a path of the process."""
+    return Sure("listed", _names(path), argument=_names(array))

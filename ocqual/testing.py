@@ -157,12 +157,12 @@ def _cases_come_out(check: Check) -> Iterator[str]:
 
 
 def _sure_of_its_cases(check: Check) -> Iterator[str]:
-    """Cases with a value that ``surely`` says passes, and that does not."""
+    """Cases with a value of which ``surely`` or ``idle`` says what is not so."""
     for case in check.cases if check.dataset is None else ():
         process = process_of(case.data, case)
         if is_asked(check, process):
             for value in overconfident(check, process):
-                yield f"case {case.name!r}: 'surely' says that {ascii(value)[:60]} passes, and it does not"
+                yield f"case {case.name!r}: 'surely' or 'idle' says of {ascii(value)[:60]} what is not so"
 
 
 def _reads_what_it_says(check: Check) -> Iterator[str]:

@@ -14,7 +14,7 @@ Limits: where no method is given, a direct award without a number fails.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, Stage, is_filled
+from ocqual.check import Case, Check, Dimension, Process, Severity, Stage, is_filled, sure
 
 #: Methods in which the buyer chooses whom to ask; in OCDS 1.0 limited covers direct awards.
 WITHOUT_COMPETITION = ("direct", "limited")
@@ -40,6 +40,11 @@ CHECK = Check(
     stage=Stage.TENDER_CLOSED,
     reads=("",),
     passes=passes,
+    surely=(
+        sure.beyond(frozenset(WITHOUT_COMPETITION), "tender/procurementMethod"),
+        sure.within(-999_999, 999_999, "tender/numberOfTenderers"),
+    ),
+    idle=(sure.among(frozenset(WITHOUT_COMPETITION), "tender/procurementMethod"),),
     remedy="Publish tender/numberOfTenderers when bids are opened; where the law allows it, list the bidders as "
     "tender/tenderers.",
     cases=(

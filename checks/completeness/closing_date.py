@@ -14,7 +14,7 @@ Limits: where no method is given, a direct award without a closing date fails.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, Stage, is_filled
+from ocqual.check import Case, Check, Dimension, Process, Severity, Stage, is_filled, sure
 
 #: Methods in which nobody competes up to a closing date.
 WITHOUT_COMPETITION = ("direct", "limited")
@@ -40,6 +40,11 @@ CHECK = Check(
     stage=Stage.TENDER,
     reads=("",),
     passes=passes,
+    surely=(
+        sure.beyond(frozenset(WITHOUT_COMPETITION), "tender/procurementMethod"),
+        sure.past("tender/tenderPeriod/endDate"),
+    ),
+    idle=(sure.among(frozenset(WITHOUT_COMPETITION), "tender/procurementMethod"),),
     remedy="Publish tender/tenderPeriod with the tender: its start and, with time and offset, the moment at which "
     "it closes.",
     cases=(

@@ -12,7 +12,7 @@ Limits: how much is told is not judged; one payment is enough.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, day, is_filled
+from ocqual.check import Case, Check, Dimension, Process, Severity, day, is_filled, sure
 
 #: Contracts that were not carried out.
 NOT_IN_FORCE = ("pending", "cancelled")
@@ -46,6 +46,12 @@ CHECK = Check(
     reads=("contracts",),
     when=("contracts",),
     passes=passes,
+    surely=(
+        sure.beyond(frozenset(NOT_IN_FORCE), "status"),
+        sure.long_past(0, "period/endDate"),
+        sure.filled("implementation/transactions/0/id"),
+    ),
+    idle=(sure.among(frozenset(NOT_IN_FORCE), "status"),),
     remedy="Publish what the finance system paid under the contract as transactions, or, to begin with, the "
     "certificate of completion as a document of contracts/implementation.",
     cases=(

@@ -14,7 +14,7 @@ Limits: "Supply of goods" passes, although it says next to nothing. A title of s
 import re
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled_text
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled_text, sure
 
 #: Four letters, vowel signs among them (scripts of India and beyond, U+0900 to U+109F), or two of those in which a
 #: character is a word or a syllable (from U+2E80 on).
@@ -61,6 +61,11 @@ CHECK = Check(
     reads=("tender",),
     when=("tender/title",),
     passes=passes,
+    surely=(
+        sure.wordy(LONGEST_GENERAL, "title"),
+        sure.differing("title", "/ocid"),
+        sure.differing("title", "id"),
+    ),
     remedy="Ask the people who enter tenders for a title that a stranger understands: what, how much of it, where. "
     "Keep the reference number in tender/id.",
     cases=(

@@ -14,7 +14,7 @@ are for checks of completeness.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, has_empty
+from ocqual.check import Case, Check, Dimension, Process, Severity, has_empty, sure
 
 
 def passes(release: Any, process: Process) -> bool | None:
@@ -33,6 +33,7 @@ CHECK = Check(
     since="0.1",
     reads=("",),
     passes=passes,
+    surely=(sure.holding("compiled", "tag"), sure.tidy()),
     remedy="Leave out members that have no value when the compiled release is written; most libraries for JSON can "
     "be told to skip nulls, and a few lines drop what is empty.",
     cases=(

@@ -16,7 +16,7 @@ fixed cannot be seen in one file.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity
+from ocqual.check import Case, Check, Dimension, Process, Severity, sure
 
 #: A shorter id, such as a running number, may be part of an ocid by chance.
 SHORTEST_PIECE = 6
@@ -50,6 +50,7 @@ CHECK = Check(
     since="0.1",
     reads=("id",),
     passes=passes,
+    idle=(sure.holding("compiled", "/tag"),),
     remedy="Make the id of the ocid and the time of the last change, or a digest of the data, so that it is new "
     "whenever the data is; leave out #.",
     cases=(

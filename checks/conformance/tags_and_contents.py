@@ -15,7 +15,7 @@ update follows upon a first release cannot be seen in one release.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, objects
+from ocqual.check import Case, Check, Dimension, Process, Severity, objects, sure
 
 #: For each tag the sections of which one is to be there; a contract's implementation is looked for by itself.
 _SECTIONS: dict[str, tuple[str, ...]] = {
@@ -76,6 +76,7 @@ CHECK = Check(
     since="0.1",
     reads=("tag[]",),
     passes=passes,
+    surely=(sure.only("compiled"),),
     remedy="Derive the tags from what the release holds: award only with awards, contract only with contracts, "
     "implementation only with a contract's implementation; compiled alone, and only in compiled releases.",
     cases=(

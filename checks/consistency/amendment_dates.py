@@ -15,7 +15,7 @@ standard wants the original date kept.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, in_order, objects
+from ocqual.check import Case, Check, Dimension, Process, Severity, in_order, objects, sure
 
 
 def passes(deal: Any, process: Process) -> bool | None:
@@ -44,6 +44,7 @@ CHECK = Check(
     since="0.1",
     reads=("awards", "contracts"),
     passes=passes,
+    idle=(sure.without(frozenset(["amendment", "amendments"])),),
     remedy="Keep the date of the award, and dateSigned of the contract, as they were at first; give the date of "
     "each change in its amendment.",
     cases=(

@@ -15,7 +15,7 @@ that stay open to new members but do not say so by the techniques extension fail
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, in_order
+from ocqual.check import Case, Check, Dimension, Process, Severity, in_order, sure
 
 #: Awards that were not made.
 NOT_MADE = ("pending", "cancelled", "unsuccessful")
@@ -57,6 +57,13 @@ CHECK = Check(
     reads=("awards",),
     when=("tender/tenderPeriod/endDate", "awards/date"),
     passes=passes,
+    surely=(
+        sure.ordered("/tender/tenderPeriod/endDate", "date"),
+        sure.beyond(frozenset(NOT_MADE), "status"),
+        sure.beyond(frozenset(WITHOUT_COMPETITION), "/tender/procurementMethod"),
+        sure.absent("/tender/techniques"),
+    ),
+    idle=(sure.among(frozenset(NOT_MADE), "status"),),
     remedy="Find out which of the two dates is wrong. Common causes: the award's date is that of the record's "
     "creation, or the tender period was extended on paper but not in the data.",
     cases=(

@@ -14,7 +14,7 @@ date has another meaning than the standard's; the check then fails on all such p
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, in_order, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, in_order, sure, text
 
 
 def passes(contract: Any, process: Process) -> bool | None:
@@ -37,6 +37,12 @@ CHECK = Check(
     reads=("contracts",),
     when=("awards/date", "contracts/dateSigned"),
     passes=passes,
+    surely=(
+        sure.fewer(2, "/awards"),
+        sure.filled("awardID"),
+        sure.same("awardID", "/awards/0/id"),
+        sure.ordered("/awards/0/date", "dateSigned"),
+    ),
     remedy="Take the award's date from the decision, not from the notice or from the last change of the record, and "
     "dateSigned from the signed contract.",
     cases=(

@@ -12,7 +12,7 @@ Limits: work that a body orders from its own workshop is published so without fa
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, sure, text
 
 
 def passes(organisation: Any, process: Process) -> bool | None:
@@ -42,6 +42,8 @@ CHECK = Check(
     reads=("buyer", "tender/procuringEntity"),
     when=("awards/suppliers/id",),
     passes=passes,
+    surely=(sure.same("id", "/buyer/id"), sure.unlisted("id", "awards/suppliers")),
+    idle=(sure.absent("id"),),
     remedy="Look the winner up in the source system, and correct the mapping of suppliers. A placeholder id that "
     "several organisations share must be replaced by ids of their own, or left out.",
     cases=(

@@ -12,7 +12,7 @@ Limits: a contract that was ended together with its award is not judged, nor is 
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, sure, text
 
 #: Awards that were not made.
 NOT_MADE = ("pending", "cancelled", "unsuccessful")
@@ -43,6 +43,7 @@ CHECK = Check(
     reads=("contracts",),
     when=("awards/status", "contracts/status"),
     passes=passes,
+    idle=(sure.beyond(frozenset(["active"]), "status"),),
     remedy="When a contract is signed set its award to active; when an award is cancelled set its contracts to "
     "cancelled or terminated. Publish both in the same release.",
     cases=(

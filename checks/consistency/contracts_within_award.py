@@ -18,7 +18,7 @@ margin.
 from math import fsum
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, amount, same_currency, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, amount, same_currency, sure, text
 
 #: Tax of up to 27 %, or changes of up to 50 %.
 MOST = 1.5
@@ -68,6 +68,15 @@ CHECK = Check(
     reads=("awards",),
     when=("awards/value/amount", "contracts/value/amount", "contracts/awardID"),
     passes=passes,
+    surely=(
+        sure.fewer(2, "/awards"),
+        sure.fewer(2, "/contracts"),
+        sure.filled("id"),
+        sure.same("id", "/contracts/0/awardID"),
+        sure.beyond(frozenset(["cancelled"]), "/contracts/0/status"),
+        sure.within(2, path="value/amount"),
+        sure.adds_up("/contracts", ("value/amount",), "value/currency", low=0, high=MOST),
+    ),
     remedy="Compare both amounts with the signed contract; look for a decimal point that moved and for contracts "
     "that are listed twice. If the price was changed after signature, publish an amendment.",
     cases=(

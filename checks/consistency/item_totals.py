@@ -16,7 +16,7 @@ Limits: discounts or transport of more than the margin fail. Errors that cancel 
 from math import fsum
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, amount, number, same_currency
+from ocqual.check import Case, Check, Dimension, Process, Severity, amount, number, same_currency, sure
 
 #: Tax of up to 27 %, and rounding.
 MARGIN = 1.3
@@ -78,6 +78,10 @@ CHECK = Check(
     since="0.1",
     reads=("awards", "contracts"),
     passes=passes,
+    surely=(
+        sure.adds_up("items", ("quantity", "unit/value/amount"), "unit/value/currency", low=1 / MARGIN, high=MARGIN),
+    ),
+    idle=(sure.absent("items"), sure.absent("value/amount")),
     remedy="Give as unit/value the price of one unit, in the unit that the quantity counts. If the system only "
     "knows the price of the whole line, leave the unit price out.",
     cases=(

@@ -16,7 +16,7 @@ Limits: an excess of less than the margin is not seen. Indexed prices may exceed
 from math import fsum
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, amount, objects, same_currency
+from ocqual.check import Case, Check, Dimension, Process, Severity, amount, objects, same_currency, sure
 
 #: Tax of up to 27 %, and rounding.
 MOST = 1.3
@@ -60,6 +60,8 @@ CHECK = Check(
     reads=("contracts",),
     when=("contracts/value/amount", "contracts/implementation/transactions"),
     passes=passes,
+    surely=(sure.adds_up("implementation/transactions", ("value/amount",), "value/currency", low=0, high=MOST),),
+    idle=(sure.absent("implementation"),),
     remedy="Look for payments that are listed twice or under the wrong contract. If more was agreed, publish the "
     "new value and an amendment that explains it.",
     cases=(

@@ -15,17 +15,15 @@ scored.
 from datetime import date, timedelta
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, day, objects
+from ocqual.check import Case, Check, Dimension, Process, Severity, day, objects, sure
 
 #: Three years.
 LONGEST = timedelta(days=3 * 366)
 
 
-def passes(deal: Any, process: Process) -> bool | None:
-    """Whether an award or contract came within three years of what led to it."""
-    if deal.__class__ is not dict:
-        return None
-    happened = day(deal.get("dateSigned") or deal.get("date"))
+def passes(made: Any, process: Process) -> bool | None:
+    """Whether an award or contract was made within three years of what led to it."""
+    happened = day(made)
     closed = process.once(_closed) if happened is not None else None
     return None if happened is None or closed is None or closed > happened else happened - closed <= LONGEST
 
@@ -51,9 +49,10 @@ CHECK = Check(
     severity=Severity.LOW,
     since="0.1",
     preview=True,
-    reads=("awards", "contracts"),
+    reads=("awards/date", "contracts/dateSigned"),
     when=("tender/tenderPeriod/endDate",),
     passes=passes,
+    surely=(sure.near("/tender/tenderPeriod/endDate", "", LONGEST.days),),
     remedy="Look up the year of the later event and of the earlier at the source; let a system that takes dates ask "
     "again where years lie between them.",
     cases=(

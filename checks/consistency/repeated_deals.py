@@ -14,7 +14,7 @@ in everything, date and items included, fail; give each what tells it from the o
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, amount
+from ocqual.check import Case, Check, Dimension, Process, Severity, amount, sure
 
 
 def passes(deals: Any, process: Process) -> bool | None:
@@ -57,6 +57,7 @@ CHECK = Check(
     since="0.1",
     reads=("awards[]", "contracts[]"),
     passes=passes,
+    idle=(sure.fewer(2),),
     remedy="Keep the id of an award or contract the same in every release. Take a copy that was published back by a "
     "release in which all its fields are null.",
     cases=(

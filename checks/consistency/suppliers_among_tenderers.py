@@ -15,7 +15,7 @@ nothing is judged. A consortium that bids under its own name and wins as its mem
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, objects, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, objects, sure, text
 
 #: Awards that were not made.
 NOT_MADE = ("pending", "cancelled", "unsuccessful")
@@ -64,6 +64,8 @@ CHECK = Check(
     reads=("awards",),
     when=("awards/suppliers", "tender/tenderers"),
     passes=passes,
+    surely=(sure.beyond(frozenset(NOT_MADE), "status"), sure.listed("suppliers", "tender/tenderers")),
+    idle=(sure.among(frozenset(NOT_MADE), "status"),),
     remedy="List all bidders as tenderers, the winner among them, and give an organisation the same id in both places.",
     cases=(
         Case("by id", _case({"id": "1"}, {"id": 1}, {"id": "2"}), passed=1),

@@ -13,7 +13,7 @@ Limits: awards without a status are not judged.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, objects
+from ocqual.check import Case, Check, Dimension, Process, Severity, objects, sure
 
 #: Statuses of tenders of which nothing can have come, yet or ever.
 FRUITLESS = ("planning", "planned", "cancelled", "withdrawn", "unsuccessful")
@@ -46,6 +46,7 @@ CHECK = Check(
     reads=("tender",),
     when=("tender/status", "awards/status"),
     passes=passes,
+    surely=(sure.among(frozenset(FRUITFUL), "status"), sure.filled("/awards/0/status")),
     remedy="Update tender/status in every release that reports an award: complete when all lots are decided, active "
     "before. If the tender was called off afterwards, set its awards to cancelled.",
     cases=(

@@ -15,7 +15,7 @@ for months. Hence this is shown and not scored.
 from datetime import timedelta
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, day, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, day, sure, text
 
 #: Signature commonly follows within weeks; after a month, whoever reads the data begins to ask.
 GRACE = timedelta(days=30)
@@ -49,6 +49,13 @@ CHECK = Check(
     reads=("awards",),
     when=("awards/date",),
     passes=passes,
+    surely=(
+        sure.long_past(GRACE.days, "date"),
+        sure.beyond(frozenset(NOT_MADE), "status"),
+        sure.filled("id"),
+        sure.same("id", "/contracts/0/awardID"),
+    ),
+    idle=(sure.among(frozenset(NOT_MADE), "status"), sure.recent(GRACE.days, "date")),
     remedy="Publish the contract of every award, with awardID; if none will be signed, set the award's status to "
     "cancelled.",
     cases=(

@@ -15,7 +15,7 @@ fails.
 from datetime import timedelta
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, day
+from ocqual.check import Case, Check, Dimension, Process, Severity, day, sure
 
 #: For acceptance, final invoices and the update of records.
 GRACE = timedelta(days=180)
@@ -49,6 +49,12 @@ CHECK = Check(
     reads=("contracts",),
     when=("contracts/status", "contracts/period/endDate"),
     passes=passes,
+    surely=(
+        sure.among(frozenset(["terminated", "cancelled"]), "status"),
+        sure.long_past(GRACE.days, "period/endDate"),
+        sure.absent("period/maxExtentDate"),
+    ),
+    idle=(sure.absent("period/endDate"), sure.recent(GRACE.days, "period/endDate")),
     remedy="Set a contract's status to terminated when it has ended, for whatever reason; if it was extended, "
     "publish the new end and an amendment.",
     cases=(

@@ -17,7 +17,7 @@ this is shown and not scored.
 from datetime import date, timedelta
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, day, objects
+from ocqual.check import Case, Check, Dimension, Process, Severity, day, objects, sure
 
 #: Reviews of awards, and complaints before courts, are over within a year as a rule.
 AFTER_AWARD = timedelta(days=365)
@@ -71,6 +71,7 @@ CHECK = Check(
     preview=True,
     reads=("tender", "awards", "contracts"),
     passes=passes,
+    idle=(sure.absent("amendments"),),
     remedy="Extend the tender period when a tender is changed near its end; amend contracts while they run; and say in "
     "a late amendment why it was made.",
     cases=(

@@ -15,7 +15,7 @@ are marked or taken back.
 from datetime import timedelta
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, day, is_filled
+from ocqual.check import Case, Check, Dimension, Process, Severity, day, is_filled, sure
 
 #: A quarter, the longest time for which reports of progress are commonly put off.
 GRACE = timedelta(days=90)
@@ -43,6 +43,8 @@ CHECK = Check(
     since="0.1",
     reads=("planning/milestones", "tender/milestones", "contracts/milestones", "contracts/implementation/milestones"),
     passes=passes,
+    surely=(sure.long_past(GRACE.days, "dueDate"), sure.among(frozenset(REPORTED), "status")),
+    idle=(sure.absent("dueDate"), sure.recent(GRACE.days, "dueDate")),
     remedy="Ask contract managers each quarter for the state of milestones that are due, and publish it.",
     cases=(
         Case("met", _case("2024-01-31T00:00:00Z", status="met"), passed=1),

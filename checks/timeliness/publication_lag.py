@@ -26,7 +26,20 @@ remedy is to keep the date on which a release was first made.
 from datetime import date
 from typing import Any
 
-from ocqual.check import Case, Check, Curve, Dimension, Process, Severity, day, days_between, latest_day, objects, text
+from ocqual.check import (
+    Case,
+    Check,
+    Curve,
+    Dimension,
+    Process,
+    Severity,
+    day,
+    days_between,
+    latest_day,
+    objects,
+    sure,
+    text,
+)
 
 #: What was not made, of awards and of contracts; and not met, of milestones.
 NOT_MADE = ("pending", "cancelled", "unsuccessful")
@@ -159,6 +172,7 @@ AWARD = Check(
     reads=("awards",),
     when=("awards/date",),
     passes=award_lag,
+    idle=(sure.absent("date"), sure.among(frozenset(NOT_MADE), "status")),
     happened=date_of,
     by_release_date=True,
     curve=OF_DEALS,
@@ -195,6 +209,7 @@ CONTRACT = Check(
     reads=("contracts",),
     when=("contracts/dateSigned",),
     passes=contract_lag,
+    idle=(sure.absent("dateSigned"), sure.among(frozenset(NOT_MADE), "status")),
     happened=signed,
     by_release_date=True,
     curve=OF_DEALS,
@@ -304,6 +319,7 @@ MILESTONE = Check(
     since="0.1",
     reads=("planning/milestones", "tender/milestones", "contracts/milestones", "contracts/implementation/milestones"),
     passes=milestone_lag,
+    idle=(sure.absent("dateMet"), sure.among(frozenset(NOT_MET), "status")),
     happened=met,
     by_release_date=True,
     curve=OF_PROGRESS,

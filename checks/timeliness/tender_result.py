@@ -15,7 +15,7 @@ Limits: judged by the day on which the data is looked at. A status of complete i
 from datetime import timedelta
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, day, objects
+from ocqual.check import Case, Check, Dimension, Process, Severity, day, objects, sure
 
 #: As long as offers bind bidders at most, as a rule.
 GRACE = timedelta(days=180)
@@ -59,6 +59,12 @@ def _has_closed(tender: dict[str, Any], process: Process, grace: timedelta) -> b
     return ended
 
 
+def _surely(grace: timedelta) -> tuple[sure.Sure, ...]:
+    """Most tenders that have a result closed, as did their award period if they have one, and have contracts."""
+    closed = sure.long_past(grace.days, "tenderPeriod/endDate")
+    return closed, sure.long_past(grace.days, "awardPeriod/endDate", or_absent=True), sure.objects("/contracts")
+
+
 def _case(status: str, end: str, **more: Any) -> dict[str, Any]:
     return {"tender": {"status": status, "tenderPeriod": {"endDate": end}}, **more}
 
@@ -72,6 +78,8 @@ RESULT = Check(
     reads=("tender",),
     when=("tender/tenderPeriod",),
     passes=passes,
+    surely=_surely(GRACE),
+    idle=(sure.recent(GRACE.days, "tenderPeriod/endDate"), sure.recent(GRACE.days, "awardPeriod/endDate")),
     remedy="Publish every award, and set the status of tenders that came to nothing. Look each month for tenders "
     "past their end without an award: most were decided, and nobody told the system.",
     cases=(
@@ -109,6 +117,8 @@ BACKLOG = Check(
     reads=("tender",),
     when=("tender/tenderPeriod",),
     passes=passes_after_a_month,
+    surely=_surely(MONTH),
+    idle=(sure.recent(MONTH.days, "tenderPeriod/endDate"), sure.recent(MONTH.days, "awardPeriod/endDate")),
     about=BACKLOG_ABOUT,
     remedy="List each month the tenders that are past their end and have neither an award nor a status that says that "
     "they came to nothing, and ask the buyers.",

@@ -11,7 +11,7 @@ Limits: whether the unit is precise ("box") is not judged.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, number, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, number, sure, text
 
 
 def passes(item: Any, process: Process) -> bool | None:
@@ -38,6 +38,12 @@ CHECK = Check(
     reads=("tender/items", "awards/items", "contracts/items"),
     when=("tender/mainProcurementCategory",),
     passes=passes,
+    surely=(
+        sure.among(frozenset(["goods"]), "/tender/mainProcurementCategory"),
+        sure.within(-999_999, 999_999, "quantity"),
+        sure.filled("unit/name"),
+    ),
+    idle=(sure.beyond(frozenset(["goods"]), "/tender/mainProcurementCategory"),),
     remedy="Publish quantity and unit of each item, the unit by name and by its UN/CEFACT code.",
     cases=(
         Case("both", _case("goods", quantity=500, unit={"name": "kg"}), passed=1),

@@ -15,7 +15,7 @@ number that may be published.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, sure, text
 
 
 def passes(organisation: Any, process: Process) -> bool | None:
@@ -56,6 +56,8 @@ CHECK = Check(
     since="0.1",
     reads=("parties", "awards/suppliers"),
     passes=passes,
+    surely=(sure.holding("supplier", "roles"), sure.filled("identifier/scheme"), sure.filled("identifier/id")),
+    idle=(sure.lacking("supplier", "roles"),),
     remedy="Ask bidders for the number of their company or tax registration, and publish it as identifier with the "
     "scheme's code of org-id.guide.",
     cases=(

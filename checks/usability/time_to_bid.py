@@ -14,7 +14,7 @@ shorter terms by law.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, days_between
+from ocqual.check import Case, Check, Dimension, Process, Severity, days_between, sure
 
 SHORTEST = 10
 
@@ -42,6 +42,7 @@ CHECK = Check(
     reads=("tender",),
     when=("tender/procurementMethod", "tender/tenderPeriod/startDate", "tender/tenderPeriod/endDate"),
     passes=passes,
+    idle=(sure.beyond(frozenset(["open"]), "procurementMethod"),),
     remedy="Open tenders earlier, or publish a planned procurement before they open. If the dates are wrong, "
     "correct them.",
     cases=(

@@ -68,6 +68,9 @@ static int is_filled_number(PyObject *asked, PyObject *number)
         value = overflow ? 1e300 : (double)whole;
     }
     if (value > -9999999.0 && value < 9999999.0) return 1;
+    if (value > -1e15 && value < 1e15)
+        for (int64_t whole = (int64_t)(value < 0 ? -value : value); whole > 0; whole /= 10)
+            if (whole % 10 != 9) return 1;
     return ask(asked, number);
 }
 

@@ -46,7 +46,7 @@ static PyObject *check_number(PyObject *Py_UNUSED(self), PyObject *value)
     } else {
         Py_RETURN_NONE;
     }
-    int filled = ask(is_number, value);
+    int filled = is_filled_number(is_number, value);
     if (filled < 0) return NULL;
     if (filled) return Py_NewRef(value);
     Py_RETURN_NONE;
@@ -74,18 +74,25 @@ typedef struct {
     long long moment;
 } Date;
 
+/* The number of a day, from the first of year 1 on, which is 0. */
+static long ordinal(int year, int month, int day)
+{
+    static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    int leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    long past = year - 1;
+    return 365 * past + past / 4 - past / 100 + past / 400 + before[month - 1] + (month > 2 && leap) + day - 1;
+}
+
 /* Read a date written as 2024-01-31 or 2024-01-31T12:00:00, with Z or an offset or neither; 0 where it is anything else,
    or might be a placeholder. */
 static int read_date(PyObject *text, Date *date)
 {
-    static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
     if (!PyUnicode_CheckExact(text) || !PyUnicode_IS_COMPACT_ASCII(text)) return 0;
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     const char *at = (const char *)PyUnicode_1BYTE_DATA(text);
     if ((length != 10 && length != 19 && length != 20 && length != 25) || at[4] != '-' || at[7] != '-') return 0;
     int year = digits(at, 4), month = digits(at + 5, 2), day = digits(at + 8, 2);
     if (year < 1971 || year > 2199 || month < 1 || month > 12) return 0;
-    int leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     if (day < 1 || day > days_of(year, month)) return 0;
     *date = (Date){year, month, day, length > 10, 0};
     if (length == 10) return 1;
@@ -100,8 +107,7 @@ static int read_date(PyObject *text, Date *date)
             return 0;
         offset = (at[19] == '-' ? -1 : 1) * (60 * hours + minutes);
     }
-    long long past = year - 1;
-    long long days = 365 * past + past / 4 - past / 100 + past / 400 + before[month - 1] + (month > 2 && leap) + day - 1;
+    long long days = ordinal(year, month, day);
     date->moment = (((days * 24 + hour) * 60 + minute - offset) * 60 + second) * 1000000LL;
     return 1;
 }

@@ -1,7 +1,7 @@
 /* The checks that are put to what a walk has visited, and what is counted of their answers: ocqual/panel.py in C.
 
-   A check may say what makes it surely pass (ocqual/sure.py). Where that holds, which is so for most values, its Python
-   is not asked. */
+   A check may say what makes it surely pass, and what leaves it surely nothing to judge (ocqual/sure.py). Where that
+   holds, which is so for most values, its Python is not asked. */
 
 /* What is counted of each check, in the order of ocqual/panel.py. */
 enum { PASSED, FAILED, ERRORS, OBJECTS_PASSED, OBJECTS_FAILED, NOTHING, NOT_REACHED, COUNTED };
@@ -10,8 +10,12 @@ enum { PASSED, FAILED, ERRORS, OBJECTS_PASSED, OBJECTS_FAILED, NOTHING, NOT_REAC
    all, in data of this version of the standard. */
 enum { NEED, NUMBERS, VERDICTS, NEVER };
 
-/* What may make a check surely pass, in the order of ocqual/sure.py. */
-enum { UNHARMED, FILLED_TEXT, AMONG, WITHOUT, WITHIN, PAST, TOLD, ORDERED, LINK, KNOWN, KNOWN_ONCE, HAVING, TESTS };
+/* What leaves no doubt of what a check says, in the order of ocqual/sure.py. */
+enum {
+    UNHARMED, FILLED_TEXT, AMONG, WITHOUT, WITHIN, PAST, TOLD, ORDERED, LINK, KNOWN, KNOWN_ONCE, HAVING, ABSENT, BEYOND,
+    HOLDING, LACKING, ONLY, FEWER, OBJECTS_FIRST, RECENT, LONG_PAST, NEAR, WORDY, DIFFERING,
+    TIDY, SAME, UNLISTED, ADDS_UP, LISTED, TESTS
+};
 
 #define DEEPEST_TEST 4
 
@@ -25,6 +29,7 @@ typedef struct {
 
 typedef struct {
     int test;
+    int rooted, other_rooted; /* whether a path is one of the process */
     PyObject *path[DEEPEST_TEST], *other[DEEPEST_TEST]; /* names of members, NULL behind the last */
     PyObject *argument;
     double low, high;
@@ -35,10 +40,10 @@ typedef struct {
     int how;
     Numbers when, slots;
     Numbers *needs;
-    Py_ssize_t needs_size, sures_size;
+    Py_ssize_t needs_size, sures_size, idles_size;
     PyObject *passes, *reads; /* reads: tuple of lists, one for each slot */
     PyObject *happened;       /* gives the date from which a number counts, or None */
-    Sure *sures;
+    Sure *sures, *idles;
 } Entry;
 
 typedef struct {
@@ -56,11 +61,11 @@ typedef struct {
     long long furthest, first_year;
     Py_ssize_t size, failures_room, numbers_room;
     /* Of the process at hand, worked out when first asked for; -1: not yet. */
-    PyObject *process, *known, *known_array;
-    long today, told;
+    PyObject *process, *data, *known, *known_array, *ids, *ids_path;
+    long today, told, today_ordinal;
 } Panel;
 
-static PyObject *today_name, *told_name, *by_id_name;
+static PyObject *today_name, *told_name, *by_id_name, *data_name, *ids_name, *zero_name;
 
 /* A number that orders days, from the date object that is an attribute of the process: 0 if there is none. */
 static long day_number(PyObject *process, PyObject *name)
@@ -73,13 +78,37 @@ static long day_number(PyObject *process, PyObject *name)
     return found;
 }
 
-/* The value at a path below another, NULL where there is none. Borrowed. */
+/* The data of the process at hand: borrowed, NULL on an error. */
+static PyObject *data_of(Panel *self)
+{
+    if (self->data == NULL) {
+        self->data = PyObject_GetAttr(self->process, data_name);
+        Py_XDECREF(self->data); /* the process keeps it */
+    }
+    return self->data;
+}
+
+/* The number of the day that the data is looked at, from the first of year 1 on; -1 on an error. */
+static long today_of(Panel *self)
+{
+    if (self->today_ordinal < 0) {
+        PyObject *day = PyObject_GetAttr(self->process, today_name);
+        if (day == NULL) return -1;
+        self->today_ordinal = 0;
+        if (PyDate_Check(day))
+            self->today_ordinal = ordinal(PyDateTime_GET_YEAR(day), PyDateTime_GET_MONTH(day), PyDateTime_GET_DAY(day));
+        Py_DECREF(day);
+    }
+    return self->today_ordinal;
+}
+
+/* The value at a path below another, NULL where there is none. Borrowed. The name "0" is the first element of a list. */
 static PyObject *below(PyObject *value, PyObject *const *path)
 {
-    for (int i = 0; i < DEEPEST_TEST && path[i] != NULL; i++) {
-        if (!PyDict_CheckExact(value)) return NULL;
-        value = PyDict_GetItemWithError(value, path[i]);
-        if (value == NULL) return NULL;
+    for (int i = 0; value != NULL && i < DEEPEST_TEST && path[i] != NULL; i++) {
+        if (PyDict_CheckExact(value)) value = PyDict_GetItemWithError(value, path[i]);
+        else if (PyList_CheckExact(value) && PyList_GET_SIZE(value) > 0 && path[i] == zero_name) value = PyList_GET_ITEM(value, 0);
+        else value = NULL;
     }
     return value;
 }
@@ -166,20 +195,226 @@ static int is_without(PyObject *value, PyObject *names)
     return 1;
 }
 
+/* Whether nothing, or null, is at a path below an object. */
+static int is_absent(PyObject *value, PyObject *const *path)
+{
+    if (!PyDict_CheckExact(value)) return 0;
+    for (int i = 0; i < DEEPEST_TEST && path[i] != NULL; i++) {
+        if (!PyDict_CheckExact(value)) return 0;
+        value = PyDict_GetItemWithError(value, path[i]);
+        if (value == NULL) return PyErr_Occurred() ? -1 : 1;
+        if (value == Py_None) return 1;
+    }
+    return 0;
+}
+
+/* Whether a text is an element of a list. */
+static int is_held(PyObject *list, PyObject *text)
+{
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        PyObject *each = PyList_GET_ITEM(list, i);
+        if (PyUnicode_CheckExact(each) && PyUnicode_Compare(each, text) == 0) return 1;
+    }
+    return 0;
+}
+
+static int list_holds(const Sure *sure, PyObject *list)
+{
+    if (!PyList_CheckExact(list)) return 0;
+    Py_ssize_t size = PyList_GET_SIZE(list);
+    switch (sure->test) {
+    case HOLDING: return is_held(list, sure->argument);
+    case LACKING: return !is_held(list, sure->argument);
+    case ONLY: return size == 1 && is_held(list, sure->argument);
+    case FEWER: return (double)size < sure->low;
+    }
+    if (size == 0) return 0;
+    PyObject *first = PyList_GET_ITEM(list, 0);
+    return PyDict_CheckExact(first) && PyDict_GET_SIZE(first) > 0;
+}
+
+/* Whether a text begins with four letters, is longer than asked, and does not end with white space. */
+static int is_wordy(PyObject *text, double length)
+{
+    if (!PyUnicode_CheckExact(text) || PyUnicode_GET_LENGTH(text) < 4 || (double)PyUnicode_GET_LENGTH(text) <= length) return 0;
+    for (int i = 0; i < 4; i++)
+        if (!Py_UNICODE_ISALPHA(PyUnicode_READ_CHAR(text, i))) return 0;
+    return !Py_UNICODE_ISSPACE(PyUnicode_READ_CHAR(text, PyUnicode_GET_LENGTH(text) - 1));
+}
+
+static int is_differing(PyObject *one, PyObject *other)
+{
+    if (!PyUnicode_CheckExact(one) || !PyUnicode_CheckExact(other)) return 0;
+    int within = PyUnicode_Contains(one, other);
+    if (within == 0) within = PyUnicode_Contains(other, one);
+    return within < 0 ? -1 : !within;
+}
+
+/* The ids of the objects at a path of the process: a set, borrowed, NULL on an error. */
+static PyObject *ids_at(Panel *self, PyObject *path)
+{
+    if (self->ids_path != path) {
+        PyObject *ask_ids = PyObject_GetAttr(self->process, ids_name);
+        PyObject *found = ask_ids == NULL ? NULL : PyObject_CallObject(ask_ids, path);
+        Py_XDECREF(ask_ids);
+        if (found == NULL) return NULL;
+        Py_XSETREF(self->ids, found);
+        self->ids_path = path;
+    }
+    if (!PyAnySet_Check(self->ids)) {
+        PyErr_SetString(PyExc_TypeError, "ids must be a set");
+        return NULL;
+    }
+    return self->ids;
+}
+
+/* Whether a value is a text that is filled and has no white space around it. */
+static int is_trimmed(PyObject *text)
+{
+    Py_ssize_t length = text != NULL && PyUnicode_CheckExact(text) ? PyUnicode_GET_LENGTH(text) : 0;
+    if (length == 0 || Py_UNICODE_ISSPACE(PyUnicode_READ_CHAR(text, 0))
+        || Py_UNICODE_ISSPACE(PyUnicode_READ_CHAR(text, length - 1)))
+        return 0;
+    return is_filled_text(text);
+}
+
+/* Whether a text is the id of none of the objects at a path of the process, and there are such ids. */
+static int is_unlisted(Panel *self, PyObject *id, PyObject *path)
+{
+    int trimmed = is_trimmed(id);
+    if (trimmed != 1) return trimmed;
+    PyObject *ids = ids_at(self, path);
+    if (ids == NULL) return -1;
+    if (PySet_GET_SIZE(ids) == 0) return 0;
+    int listed = PySet_Contains(ids, id);
+    return listed < 0 ? -1 : !listed;
+}
+
+/* Whether all elements of a list, of which there are some, have ids that objects at a path of the process have. */
+static int are_listed(Panel *self, PyObject *list, PyObject *path)
+{
+    if (!PyList_CheckExact(list) || PyList_GET_SIZE(list) == 0) return 0;
+    PyObject *ids = ids_at(self, path);
+    if (ids == NULL) return -1;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        PyObject *each = PyList_GET_ITEM(list, i);
+        PyObject *id = PyDict_CheckExact(each) ? PyDict_GetItemWithError(each, id_name) : NULL;
+        int listed = is_trimmed(id);
+        if (listed == 1) listed = PySet_Contains(ids, id);
+        if (listed != 1) return PyErr_Occurred() ? -1 : 0;
+    }
+    return 1;
+}
+
+/* The value at a path, given as a tuple, below another: borrowed, NULL where there is none. */
+static PyObject *below_by(PyObject *value, PyObject *path)
+{
+    for (Py_ssize_t i = 0; value != NULL && i < PyTuple_GET_SIZE(path); i++)
+        value = PyDict_CheckExact(value) ? PyDict_GetItemWithError(value, PyTuple_GET_ITEM(path, i)) : NULL;
+    return value;
+}
+
+/* A number above one hundredth that is no placeholder; 0 for any other, -1 on an error. */
+static double worth_of(PyObject *value)
+{
+    if (value == NULL || !(PyFloat_CheckExact(value) || PyLong_CheckExact(value))) return PyErr_Occurred() ? -1 : 0;
+    double number = PyFloat_AsDouble(value);
+    if (number == -1 && PyErr_Occurred()) {
+        PyErr_Clear(); /* too great a whole number */
+        return 0;
+    }
+    if (!(number > 0.01 && number < 1e15)) return 0;
+    int filled = is_filled_number(filled_number, value);
+    return filled < 0 ? -1 : filled ? number : 0;
+}
+
+/* Whether the numbers of a list of objects, which are multiplied in each, add up to a share of a whole from low to high,
+   all in one currency. The argument: paths of the numbers, of the currency of each object, of that of the whole. */
+static int adds_up(const Sure *sure, PyObject *value, PyObject *list)
+{
+    PyObject *factors = PyTuple_GET_ITEM(sure->argument, 0);
+    PyObject *currency = below_by(value, PyTuple_GET_ITEM(sure->argument, 2));
+    double whole = worth_of(below(value, sure->other)), total = 0;
+    if (whole <= 0 || currency == NULL || !PyUnicode_CheckExact(currency) || !PyList_CheckExact(list)
+        || PyList_GET_SIZE(list) == 0)
+        return PyErr_Occurred() ? -1 : 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        PyObject *each = PyList_GET_ITEM(list, i), *own = below_by(each, PyTuple_GET_ITEM(sure->argument, 1));
+        if (own == NULL || !PyUnicode_CheckExact(own) || PyUnicode_Compare(own, currency) != 0)
+            return PyErr_Occurred() ? -1 : 0;
+        double product = 1;
+        for (Py_ssize_t j = 0; j < PyTuple_GET_SIZE(factors); j++) {
+            double factor = worth_of(below_by(each, PyTuple_GET_ITEM(factors, j)));
+            if (factor <= 0) return factor < 0 ? -1 : 0;
+            product *= factor;
+        }
+        total += product;
+    }
+    /* nowhere near the limits, where it would matter in which order the numbers are added */
+    return total >= whole * sure->low * (1 + 1e-9) && total <= whole * sure->high * (1 - 1e-9);
+}
+
+/* Whether a date is more than so many days past, or is not. */
+static int is_since(Panel *self, PyObject *value, const Sure *sure)
+{
+    Date date;
+    if (!read_date(value, &date)) return 0;
+    long today = today_of(self);
+    if (today < 0) return -1;
+    long ago = today - ordinal(date.year, date.month, date.day);
+    return sure->test == RECENT ? (double)ago <= sure->low : (double)ago > sure->low;
+}
+
+static int is_near(PyObject *first, PyObject *second, double most)
+{
+    Date from, to;
+    if (!read_date(first, &from) || !read_date(second, &to)) return 0;
+    long days = ordinal(to.year, to.month, to.day) - ordinal(from.year, from.month, from.day);
+    return days >= 0 && (double)days <= most;
+}
+
+/* Whether a test of two values holds. */
+static int compares(Panel *self, const Sure *sure, PyObject *value, PyObject *first)
+{
+    PyObject *from = sure->other_rooted ? data_of(self) : value;
+    PyObject *second = from == NULL ? NULL : below(from, sure->other);
+    if (second == NULL) return PyErr_Occurred() ? -1 : 0;
+    if (sure->test == ORDERED) return is_ordered(first, second);
+    if (sure->test == SAME)
+        return PyUnicode_CheckExact(first) && PyUnicode_CheckExact(second) && PyUnicode_Compare(first, second) == 0;
+    return sure->test == NEAR ? is_near(first, second, sure->high) : is_differing(first, second);
+}
+
+/* Whether a test holds for a value; -1 on an error. */
 static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read)
 {
-    value = below(value, sure->path);
-    if (value == NULL) return PyErr_Occurred() ? -1 : 0;
+    PyObject *from = sure->rooted ? data_of(self) : value;
+    if (from == NULL) return -1;
+    if (sure->test == ABSENT) return is_absent(from, sure->path);
+    if (sure->test == TIDY) return !self->walk->untidy;
+    PyObject *found = below(from, sure->path);
+    if (found == NULL) return PyErr_Occurred() ? -1 : sure->test == LONG_PAST && sure->argument == Py_True && is_absent(from, sure->path);
     switch (sure->test) {
-    case UNHARMED: return PyUnicode_CheckExact(value) && PyUnicode_GET_LENGTH(value) > 0 && is_unharmed(value);
-    case FILLED_TEXT: return PyUnicode_CheckExact(value) ? is_filled_text(value) : 0;
-    case AMONG: return PyUnicode_CheckExact(value) ? PySet_Contains(sure->argument, value) : 0;
-    case WITHOUT: return is_without(value, sure->argument);
-    case WITHIN: return is_within(value, sure);
-    case PAST: case TOLD: return is_past(self, value, sure->test);
-    case LINK: return PyUnicode_CheckExact(value) && is_good_uri(value);
-    case KNOWN: case KNOWN_ONCE: return is_known(self, value, sure);
-    case HAVING: return is_having(self, value, sure, read);
+    case UNHARMED: return PyUnicode_CheckExact(found) && PyUnicode_GET_LENGTH(found) > 0 && is_unharmed(found);
+    case FILLED_TEXT: return PyUnicode_CheckExact(found) ? is_filled_text(found) : 0;
+    case AMONG: return PyUnicode_CheckExact(found) ? PySet_Contains(sure->argument, found) : 0;
+    case BEYOND: {
+        int among = PyUnicode_CheckExact(found) ? PySet_Contains(sure->argument, found) : 1;
+        return among < 0 ? -1 : !among;
+    }
+    case WITHOUT: return is_without(found, sure->argument);
+    case WITHIN: return is_within(found, sure);
+    case PAST: case TOLD: return is_past(self, found, sure->test);
+    case LINK: return PyUnicode_CheckExact(found) && is_good_uri(found);
+    case KNOWN: case KNOWN_ONCE: return is_known(self, found, sure);
+    case HAVING: return is_having(self, found, sure, read);
+    case HOLDING: case LACKING: case ONLY: case FEWER: case OBJECTS_FIRST: return list_holds(sure, found);
+    case RECENT: case LONG_PAST: return is_since(self, found, sure);
+    case WORDY: return is_wordy(found, sure->low);
+    case UNLISTED: return is_unlisted(self, found, sure->argument);
+    case LISTED: return are_listed(self, found, sure->argument);
+    case ADDS_UP: return adds_up(sure, value, found);
+    case ORDERED: case NEAR: case DIFFERING: case SAME: return compares(self, sure, value, found);
     }
     return 0;
 }
@@ -189,17 +424,20 @@ static int surely(Panel *self, const Entry *entry, PyObject *value, Py_ssize_t r
 {
     if (entry->sures_size == 0) return 0;
     for (Py_ssize_t i = 0; i < entry->sures_size; i++) {
-        const Sure *sure = &entry->sures[i];
-        int found;
-        if (sure->test == ORDERED) {
-            PyObject *first = below(value, sure->path), *second = first ? below(value, sure->other) : NULL;
-            found = second == NULL ? (PyErr_Occurred() ? -1 : 0) : is_ordered(first, second);
-        } else {
-            found = holds(self, sure, value, read);
-        }
+        int found = holds(self, &entry->sures[i], value, read);
         if (found != 1) return found;
     }
     return 1;
+}
+
+/* Whether something leaves a check surely nothing to judge in a value; -1 on an error. */
+static int is_idle(Panel *self, const Entry *entry, PyObject *value, Py_ssize_t read)
+{
+    for (Py_ssize_t i = 0; i < entry->idles_size; i++) {
+        int found = holds(self, &entry->idles[i], value, read);
+        if (found != 0) return found;
+    }
+    return 0;
 }
 
 static int all_filled(const Fast *walk, const Numbers *nodes)
@@ -227,8 +465,9 @@ static Py_ssize_t ask_values(Panel *self, const Entry *entry, Py_ssize_t *failin
         PyObject *values = PyTuple_GET_ITEM(entry->reads, i);
         for (Py_ssize_t j = 0; j < PyList_GET_SIZE(values); j++) {
             PyObject *value = PyList_GET_ITEM(values, j);
-            int truth = surely(self, entry, value, i);
+            int idle = is_idle(self, entry, value, i), truth = idle ? idle : surely(self, entry, value, i);
             if (truth < 0) return -1;
+            if (idle) continue;
             if (truth == 0) {
                 arguments[1] = Py_NewRef(value);
                 PyObject *answer = PyObject_Vectorcall(entry->passes, arguments + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
@@ -335,6 +574,9 @@ static int put_numbers(Panel *self, const Entry *entry, int64_t *mine, PyObject 
     for (Py_ssize_t i = 0; i < entry->slots.size; i++) {
         PyObject *values = PyTuple_GET_ITEM(entry->reads, i);
         for (Py_ssize_t j = 0; j < PyList_GET_SIZE(values); j++) {
+            int idle = is_idle(self, entry, PyList_GET_ITEM(values, j), i);
+            if (idle < 0) return -1;
+            if (idle) continue;
             PyObject *value = arguments[1] = Py_NewRef(PyList_GET_ITEM(values, j));
             PyObject *answer = PyObject_Vectorcall(entry->passes, arguments + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
             Py_DECREF(value);
@@ -396,8 +638,9 @@ static PyObject *panel_put(Panel *self, PyObject *const *args, Py_ssize_t count)
     int64_t *counts = counters.buf;
     Py_ssize_t checks = counters.len / (Py_ssize_t)sizeof(int64_t) / COUNTED;
     self->process = args[0];
-    self->known_array = NULL;
-    self->today = self->told = -1;
+    self->known_array = self->ids_path = NULL;
+    self->today = self->told = self->today_ordinal = -1;
+    self->data = NULL;
     int done = 0;
     for (Py_ssize_t i = 0; done == 0 && i < self->size; i++) {
         const Entry *entry = &self->entries[i];
@@ -447,13 +690,21 @@ static int take_numbers(PyObject *tuple, Numbers *numbers, Py_ssize_t limit)
     return 0;
 }
 
-static int take_path(PyObject *tuple, PyObject **path)
+/* A path as a tuple of names, of which the first is empty where it is one of the process. */
+static int take_path(PyObject *tuple, PyObject **path, int *rooted)
 {
-    if (!PyTuple_Check(tuple) || PyTuple_GET_SIZE(tuple) > DEEPEST_TEST) {
+    Py_ssize_t first = 0, size = PyTuple_Check(tuple) ? PyTuple_GET_SIZE(tuple) : -1;
+    if (size > 0 && PyUnicode_Check(PyTuple_GET_ITEM(tuple, 0)) && PyUnicode_GET_LENGTH(PyTuple_GET_ITEM(tuple, 0)) == 0)
+        first = *rooted = 1;
+    if (size < 0 || size - first > DEEPEST_TEST) {
         PyErr_SetString(PyExc_TypeError, "a path is a tuple of at most four names");
         return -1;
     }
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(tuple); i++) path[i] = Py_NewRef(PyTuple_GET_ITEM(tuple, i));
+    for (Py_ssize_t i = first; i < size; i++) {
+        PyObject *name = PyTuple_GET_ITEM(tuple, i);
+        int zero = PyUnicode_CheckExact(name) && PyUnicode_Compare(name, zero_name) == 0;
+        path[i - first] = Py_NewRef(zero ? zero_name : name);
+    }
     return 0;
 }
 
@@ -462,15 +713,51 @@ static int take_sure(PyObject *given, Sure *sure)
 {
     PyObject *path, *other, *argument;
     if (!PyArg_ParseTuple(given, "iOOOdd", &sure->test, &path, &other, &argument, &sure->low, &sure->high)) return -1;
-    if (take_path(path, sure->path) < 0 || take_path(other, sure->other) < 0) return -1;
+    if (take_path(path, sure->path, &sure->rooted) < 0 || take_path(other, sure->other, &sure->other_rooted) < 0) return -1;
     sure->argument = Py_NewRef(argument);
-    int set = sure->test == AMONG || sure->test == WITHOUT;
-    int three = PyTuple_Check(argument) && PyTuple_GET_SIZE(argument) == 3 && PyTuple_Check(PyTuple_GET_ITEM(argument, 2));
-    if (sure->test < 0 || sure->test >= TESTS || (set && !PyAnySet_Check(argument)) || (sure->test == HAVING && !three)) {
-        PyErr_SetString(PyExc_ValueError, "no such test");
+    int fits = sure->test >= 0 && sure->test < TESTS;
+    switch (sure->test) {
+    case AMONG: case WITHOUT: case BEYOND: fits = PyAnySet_Check(argument); break;
+    case HOLDING: case LACKING: case ONLY: fits = PyUnicode_Check(argument); break;
+    case UNLISTED: case LISTED: fits = PyTuple_Check(argument); break;
+    case ADDS_UP:
+        fits = PyTuple_Check(argument) && PyTuple_GET_SIZE(argument) == 3;
+        for (Py_ssize_t i = 0; fits && i < 3; i++) fits = PyTuple_Check(PyTuple_GET_ITEM(argument, i));
+        for (Py_ssize_t i = 0; fits && i < PyTuple_GET_SIZE(PyTuple_GET_ITEM(argument, 0)); i++)
+            fits = PyTuple_Check(PyTuple_GET_ITEM(PyTuple_GET_ITEM(argument, 0), i));
+        break;
+    case HAVING:
+        fits = PyTuple_Check(argument) && PyTuple_GET_SIZE(argument) == 3 && PyTuple_Check(PyTuple_GET_ITEM(argument, 2));
+    }
+    if (!fits) PyErr_SetString(PyExc_ValueError, "no such test");
+    return fits ? 0 : -1;
+}
+
+/* Tests given as a tuple. */
+static int take_sures(PyObject *given, Sure **sures, Py_ssize_t *size)
+{
+    *sures = PyMem_Calloc(PyTuple_GET_SIZE(given) + 1, sizeof(Sure));
+    if (*sures == NULL) {
+        PyErr_NoMemory();
         return -1;
     }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(given); i++) {
+        ++*size;
+        if (take_sure(PyTuple_GET_ITEM(given, i), &(*sures)[i]) < 0) return -1;
+    }
     return 0;
+}
+
+static void clear_sures(Sure *sures, Py_ssize_t size)
+{
+    for (Py_ssize_t i = 0; sures != NULL && i < size; i++) {
+        for (int j = 0; j < DEEPEST_TEST; j++) {
+            Py_XDECREF(sures[i].path[j]);
+            Py_XDECREF(sures[i].other[j]);
+        }
+        Py_XDECREF(sures[i].argument);
+    }
+    PyMem_Free(sures);
 }
 
 static void clear_entry(Entry *entry)
@@ -479,26 +766,19 @@ static void clear_entry(Entry *entry)
     PyMem_Free(entry->slots.items);
     for (Py_ssize_t i = 0; i < entry->needs_size; i++) PyMem_Free(entry->needs[i].items);
     PyMem_Free(entry->needs);
-    for (Py_ssize_t i = 0; i < entry->sures_size; i++) {
-        for (int j = 0; j < DEEPEST_TEST; j++) {
-            Py_XDECREF(entry->sures[i].path[j]);
-            Py_XDECREF(entry->sures[i].other[j]);
-        }
-        Py_XDECREF(entry->sures[i].argument);
-    }
-    PyMem_Free(entry->sures);
+    clear_sures(entry->sures, entry->sures_size);
+    clear_sures(entry->idles, entry->idles_size);
     Py_CLEAR(entry->passes);
     Py_CLEAR(entry->reads);
     Py_CLEAR(entry->happened);
     *entry = (Entry){0};
 }
 
-static int take_parts(Panel *self, Entry *entry, PyObject *when, PyObject *needs, PyObject *slots, PyObject *sures)
+static int take_parts(Panel *self, Entry *entry, PyObject *when, PyObject *needs, PyObject *slots)
 {
     Py_ssize_t nodes = self->walk->size;
     entry->needs = PyMem_Calloc(PyTuple_GET_SIZE(needs) + 1, sizeof(Numbers));
-    entry->sures = PyMem_Calloc(PyTuple_GET_SIZE(sures) + 1, sizeof(Sure));
-    if (entry->needs == NULL || entry->sures == NULL) {
+    if (entry->needs == NULL) {
         PyErr_NoMemory();
         return -1;
     }
@@ -506,10 +786,6 @@ static int take_parts(Panel *self, Entry *entry, PyObject *when, PyObject *needs
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(needs); i++) {
         entry->needs_size++;
         if (take_numbers(PyTuple_GET_ITEM(needs, i), &entry->needs[i], nodes) < 0) return -1;
-    }
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(sures); i++) {
-        entry->sures_size++;
-        if (take_sure(PyTuple_GET_ITEM(sures, i), &entry->sures[i]) < 0) return -1;
     }
     Py_ssize_t read = PyTuple_GET_SIZE(entry->reads), groups = PyTuple_GET_SIZE(slots);
     int sound = entry->how == NEED ? groups == 1 : groups == read || entry->how == NEVER;
@@ -523,19 +799,20 @@ static int take_parts(Panel *self, Entry *entry, PyObject *when, PyObject *needs
 
 static PyObject *panel_add(Panel *self, PyObject *args, PyObject *keywords)
 {
-    static char *names[] = {"number", "stage", "how", "when", "needs", "passes", "reads", "slots", "sures", "happened", NULL};
-    PyObject *when, *needs, *passes, *reads, *slots, *sures, *happened;
+    static char *names[] = {"number", "stage", "how", "when", "needs", "passes", "reads", "slots", "sures", "idles", "happened", NULL};
+    PyObject *when, *needs, *passes, *reads, *slots, *sures, *idles, *happened;
     Entry new = {0};
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "nniOO!OO!OO!O", names, &new.number, &new.stage, &new.how, &when,
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "nniOO!OO!OO!O!O", names, &new.number, &new.stage, &new.how, &when,
                                      &PyTuple_Type, &needs, &passes, &PyTuple_Type, &reads, &slots, &PyTuple_Type, &sures,
-                                     &happened))
+                                     &PyTuple_Type, &idles, &happened))
         return NULL;
     new.happened = Py_NewRef(happened);
     new.passes = Py_NewRef(passes);
     new.reads = Py_NewRef(reads);
     Entry *entries = PyMem_Realloc(self->entries, (self->size + 1) * sizeof(Entry));
     if (entries != NULL) self->entries = entries;
-    if (entries == NULL || new.number < 0 || take_parts(self, &new, when, needs, slots, sures) < 0) {
+    if (entries == NULL || new.number < 0 || take_parts(self, &new, when, needs, slots) < 0
+        || take_sures(sures, &new.sures, &new.sures_size) < 0 || take_sures(idles, &new.idles, &new.idles_size) < 0) {
         if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "no such check");
         clear_entry(&new);
         return NULL;
@@ -570,13 +847,17 @@ static int panel_init(Panel *self, PyObject *args, PyObject *Py_UNUSED(keywords)
     if (today_name == NULL) today_name = PyUnicode_InternFromString("today");
     if (told_name == NULL) told_name = PyUnicode_InternFromString("told");
     if (by_id_name == NULL) by_id_name = PyUnicode_InternFromString("by_id");
-    return today_name == NULL || told_name == NULL || by_id_name == NULL ? -1 : 0;
+    if (data_name == NULL) data_name = PyUnicode_InternFromString("data");
+    if (ids_name == NULL) ids_name = PyUnicode_InternFromString("ids");
+    if (zero_name == NULL) zero_name = PyUnicode_InternFromString("0");
+    return PyErr_Occurred() ? -1 : 0;
 }
 
 static int panel_traverse(Panel *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->walk);
     Py_VISIT(self->known);
+    Py_VISIT(self->ids);
     for (Py_ssize_t i = 0; i < self->size; i++) {
         Py_VISIT(self->entries[i].passes);
         Py_VISIT(self->entries[i].reads);
@@ -592,6 +873,7 @@ static int panel_clear(Panel *self)
     for (Py_ssize_t i = 0; i < size; i++) clear_entry(&self->entries[i]);
     Py_CLEAR(self->walk);
     Py_CLEAR(self->known);
+    Py_CLEAR(self->ids);
     return 0;
 }
 

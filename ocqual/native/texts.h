@@ -103,20 +103,42 @@ static int is_good_uri(PyObject *text)
     return marks < 2;
 }
 
-/* Whether a text holds none of the characters in which damage by a wrong encoding shows: controls but tabs and ends of
-   lines, ampersands, letters that misread UTF-8 leaves, the replacement character, halves of characters. */
+/* Whether a character shows, or may show, that a text was damaged by a wrong encoding: controls but tabs and ends of
+   lines, the replacement character, halves of characters; ampersands, and letters that misread UTF-8 leaves, unless
+   their neighbours say that they are themselves. Zero stands for no neighbour. */
+static int is_suspect(Py_UCS4 before, Py_UCS4 c, Py_UCS4 after)
+{
+    if (c < 0x20) return c != '\t' && c != '\n' && c != '\r';
+    if (c < 0x7f) return c == '&' && after != 0 && after != ' ';
+    if (c < 0xa0) return 1;
+    switch (c) {
+    case 0xbf: return before != 0 && before != ' ';
+    case 0xc2: case 0xc3: case 0xd0: case 0xd1: return after >= 0x80;
+    case 0xe2: return after == 0x20ac;
+    case 0xef: return after == 0xbb || after == 0xbf;
+    }
+    return c == 0xfffd || (c >= 0xd800 && c < 0xe000);
+}
+
+/* Whether a text holds no such character. */
 static int is_unharmed(PyObject *text)
 {
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
+    if (PyUnicode_IS_COMPACT_ASCII(text)) {
+        const unsigned char *ascii = data;
+        for (Py_ssize_t i = 0; i < length; i++)
+            if ((ascii[i] < 0x20 || ascii[i] == '&' || ascii[i] == 0x7f)
+                && is_suspect(0, ascii[i], i + 1 < length ? ascii[i + 1] : 0))
+                return 0;
+        return 1;
+    }
     for (Py_ssize_t i = 0; i < length; i++) {
         Py_UCS4 c = PyUnicode_READ(kind, data, i);
-        if (c >= 0x20 && c < 0x7f ? c == '&'
-            : c < 0x20 ? c != '\t' && c != '\n' && c != '\r'
-            : c < 0xa0 || c == 0xbf || c == 0xc2 || c == 0xc3 || c == 0xd0 || c == 0xd1 || c == 0xe2 || c == 0xef
-                || c == 0xfffd || (c >= 0xd800 && c < 0xe000))
-            return 0;
+        if (c >= 0x20 && c < 0x7f && c != '&') continue;
+        Py_UCS4 before = i > 0 ? PyUnicode_READ(kind, data, i - 1) : 0;
+        if (is_suspect(before, c, i + 1 < length ? PyUnicode_READ(kind, data, i + 1) : 0)) return 0;
     }
     return 1;
 }

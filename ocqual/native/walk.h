@@ -3,6 +3,14 @@
 /* What is counted of each node. */
 enum { FILLED, UNFILLED, OBJECTS, COUNTS };
 
+/* Members are mostly named by the same few text objects, which the decoder keeps: so many are remembered by address. */
+#define NAMES_KEPT 16 /* as many as four bits tell apart */
+
+typedef struct {
+    PyObject *name; /* held, so that no other text can have its address */
+    Py_ssize_t number;
+} Named;
+
 typedef struct {
     PyObject *node;         /* the Python node */
     PyObject *members;      /* dict: name -> number of the node below */
@@ -23,6 +31,7 @@ typedef struct {
     Py_ssize_t least;       /* the least number of elements */
     int64_t counts[COUNTS];
     int64_t seen;           /* the last visit that found this node filled */
+    Named named[NAMES_KEPT];
 } Node;
 
 typedef struct {
@@ -30,6 +39,7 @@ typedef struct {
     Node *nodes;
     Py_ssize_t size, room;
     int64_t visit, members;
+    int untidy;              /* whether this visit found something null or empty, or may have */
     PyObject *member, *element, *missing, *grow; /* the plain walk */
     PyObject *judge_text, *judge_array; /* what they break: of a text not known at its node, of an array as such */
     PyObject *breaches;      /* list of (node, rule, value) */
@@ -80,6 +90,7 @@ static int visit_text(Fast *self, Py_ssize_t number, PyObject *text)
 /* Whether a value of a good class, neither object nor array, is filled. */
 static int visit_scalar(Fast *self, Py_ssize_t number, PyObject *value, int kind)
 {
+    self->untidy |= kind == NONE || (kind == STRING && PyUnicode_GET_LENGTH(value) == 0);
     if (kind == STRING) {
         Node *node = &self->nodes[number];
         if ((node->date && is_good_date(value)) || (node->uri && is_good_uri(value))) return 1;
@@ -99,6 +110,7 @@ static int visit_scalar(Fast *self, Py_ssize_t number, PyObject *value, int kind
 static int visit_wrong(Fast *self, Py_ssize_t number, PyObject *value, int kind)
 {
     if (breach(self, self->nodes[number].node, self->type, value) < 0) return -1;
+    self->untidy = 1;
     if (kind == STRING) return is_filled_text(value);
     if (kind == NONE) return 0;
     return kind == BOOLEAN ? 1 : is_filled_number(self->is_filled_number, value);
@@ -138,6 +150,7 @@ static int visit_element(Fast *self, Py_ssize_t number, PyObject *value)
     } else if (kind & node->wrong_value) {
         if ((filled = visit_wrong(self, number, value, kind)) < 0) return -1;
     } else {
+        self->untidy = 1;
         PyObject *answer = PyObject_CallFunctionObjArgs(
             self->element, node->node, value, node->array ? Py_True : Py_False, NULL);
         if (answer == NULL) return -1;
@@ -152,6 +165,7 @@ static int visit_element(Fast *self, Py_ssize_t number, PyObject *value)
 
 static int plain_member(Fast *self, Py_ssize_t number, PyObject *value)
 {
+    self->untidy = 1;
     PyObject *answer = PyObject_CallFunctionObjArgs(self->member, self->nodes[number].node, value, NULL);
     if (answer == NULL) return -1;
     int filled = PyObject_IsTrue(answer);
@@ -163,6 +177,7 @@ static int visit_array(Fast *self, Py_ssize_t number, PyObject *value)
 {
     Node *node = &self->nodes[number];
     Py_ssize_t length = PyList_GET_SIZE(value);
+    self->untidy |= length == 0;
     int sound = length >= node->least;
     if (sound && node->distinct && length > 1 && (sound = distinct_ids(self, value)) < 0) return -1;
     if (!sound) {
@@ -207,12 +222,24 @@ static int visit_new(Fast *self, Py_ssize_t number, PyObject *name, PyObject *va
 {
     PyObject *node = PyObject_CallFunctionObjArgs(self->grow, self->nodes[number].node, name, NULL);
     if (node == NULL) return -1;
+    self->untidy = 1;
     PyObject *answer = PyObject_CallFunctionObjArgs(self->member, node, value, NULL);
     Py_DECREF(node);
     if (answer == NULL) return -1;
     int filled = PyObject_IsTrue(answer);
     Py_DECREF(answer);
     return filled;
+}
+
+/* The number of the node for a member of an object at a node: -1 where none is known yet, -2 on an error. */
+static Py_ssize_t number_below(Node *node, PyObject *name)
+{
+    Named *named = &node->named[(uint64_t)(uintptr_t)name * 0x9E3779B97F4A7C15ULL >> 60];
+    if (named->name == name) return named->number;
+    PyObject *below = PyDict_GetItemWithError(node->members, name);
+    if (below == NULL) return PyErr_Occurred() ? -2 : -1;
+    Py_XSETREF(named->name, Py_NewRef(name));
+    return named->number = PyLong_AsSsize_t(below);
 }
 
 static int visit_object(Fast *self, Py_ssize_t number, PyObject *value)
@@ -222,11 +249,10 @@ static int visit_object(Fast *self, Py_ssize_t number, PyObject *value)
     int filled = 0;
     if (Py_EnterRecursiveCall(" while walking a release")) return -1;
     self->nodes[number].counts[OBJECTS]++;
+    self->untidy |= PyDict_GET_SIZE(value) == 0;
     while (PyDict_Next(value, &position, &name, &member)) {
-        PyObject *below = PyDict_GetItemWithError(self->nodes[number].members, name);
-        int here;
-        if (below != NULL) here = visit_member(self, PyLong_AsSsize_t(below), member);
-        else here = PyErr_Occurred() ? -1 : visit_new(self, number, name, member);
+        Py_ssize_t below = number_below(&self->nodes[number], name);
+        int here = below >= 0 ? visit_member(self, below, member) : below == -1 ? visit_new(self, number, name, member) : -1;
         if (here < 0) { filled = -1; break; }
         filled |= here;
     }
@@ -332,6 +358,7 @@ static PyObject *fast_begin(Fast *self, PyObject *lists)
     }
     self->visit++;
     self->members = 0;
+    self->untidy = 0;
     Py_RETURN_NONE;
 }
 
@@ -450,6 +477,7 @@ static int fast_traverse(Fast *self, visitproc visit, void *arg)
         Py_VISIT(node->gather_array);
         Py_VISIT(node->known);
         Py_VISIT(node->bad);
+        for (int j = 0; j < NAMES_KEPT; j++) Py_VISIT(node->named[j].name);
     }
     Py_VISIT(self->member);
     Py_VISIT(self->element);
@@ -476,6 +504,7 @@ static int fast_clear(Fast *self)
         Py_CLEAR(node->gather_array);
         Py_CLEAR(node->known);
         Py_CLEAR(node->bad);
+        for (int j = 0; j < NAMES_KEPT; j++) Py_CLEAR(node->named[j].name);
     }
     Py_CLEAR(self->member);
     Py_CLEAR(self->element);
