@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,6 +54,7 @@ TESTS = (
     "unlisted",
     "adds-up",
     "listed",
+    "former",
 )
 
 #: Controls but tabs and ends of lines; broken characters; ampersands, and letters that UTF-8 leaves when it is misread,
@@ -171,6 +172,9 @@ class Sure:
         known, later = day(found), day(other)
         if self.test == "near":
             return known is not None and later is not None and 0 <= (later - known).days <= self.high
+        if self.test == "former":
+            last = process.once(self.argument) if len(process.history.releases) < 2 else None
+            return known is not None and last is not None and known != last
         if self.test in ("recent", "long-past"):
             if found is None and self.argument:
                 return True
@@ -349,3 +353,8 @@ def adds_up(
 def listed(path: str, array: str) -> Sure:
     """A list, not empty, of objects whose ids are all those of objects at a path of the process."""
     return Sure("listed", _names(path), argument=_names(array))
+
+
+def former(path: str, last: Callable[[Any], date | None]) -> Sure:
+    """A date in a process of a single release that is of another day than the one that ``last(process)`` gives."""
+    return Sure("former", _names(path), argument=last)

@@ -14,7 +14,7 @@ enum { NEED, NUMBERS, VERDICTS, NEVER };
 enum {
     UNHARMED, FILLED_TEXT, AMONG, WITHOUT, WITHIN, PAST, TOLD, ORDERED, LINK, KNOWN, KNOWN_ONCE, HAVING, ABSENT, BEYOND,
     HOLDING, LACKING, ONLY, FEWER, OBJECTS_FIRST, RECENT, LONG_PAST, NEAR, WORDY, DIFFERING,
-    TIDY, SAME, UNLISTED, ADDS_UP, LISTED, TESTS
+    TIDY, SAME, UNLISTED, ADDS_UP, LISTED, FORMER, TESTS
 };
 
 #define DEEPEST_TEST 4
@@ -62,10 +62,11 @@ typedef struct {
     Py_ssize_t size, failures_room, numbers_room;
     /* Of the process at hand, worked out when first asked for; -1: not yet. */
     PyObject *process, *data, *known, *known_array, *ids, *ids_path;
-    long today, told, today_ordinal;
+    PyObject *last_of; /* what told the last day of the process, and the number of that day, 0 where there is none */
+    long today, told, today_ordinal, last;
 } Panel;
 
-static PyObject *today_name, *told_name, *by_id_name, *data_name, *ids_name, *zero_name;
+static PyObject *today_name, *told_name, *by_id_name, *data_name, *ids_name, *zero_name, *once_name, *history_name, *releases_name;
 
 /* A number that orders days, from the date object that is an attribute of the process: 0 if there is none. */
 static long day_number(PyObject *process, PyObject *name)
@@ -354,6 +355,27 @@ static int adds_up(const Sure *sure, PyObject *value, PyObject *list)
     return total >= whole * sure->low * (1 + 1e-9) && total <= whole * sure->high * (1 - 1e-9);
 }
 
+/* Whether a process of one release has a last day, as a function of it tells, and a date is of another. */
+static int is_former(Panel *self, PyObject *value, PyObject *find)
+{
+    Date date;
+    if (!read_date(value, &date)) return 0;
+    if (self->last_of != find) {
+        PyObject *history = PyObject_GetAttr(self->process, history_name);
+        PyObject *releases = history == NULL ? NULL : PyObject_GetAttr(history, releases_name);
+        Py_ssize_t size = releases == NULL ? -1 : PyObject_Size(releases);
+        Py_XDECREF(history);
+        Py_XDECREF(releases);
+        PyObject *day = size < 0 ? NULL : PyObject_CallMethodOneArg(self->process, once_name, find);
+        if (day == NULL) return -1;
+        self->last = size > 1 || !PyDate_Check(day) ? 0
+            : 10000L * PyDateTime_GET_YEAR(day) + 100 * PyDateTime_GET_MONTH(day) + PyDateTime_GET_DAY(day);
+        self->last_of = find;
+        Py_DECREF(day);
+    }
+    return self->last > 0 && self->last != 10000L * date.year + 100 * date.month + date.day;
+}
+
 /* Whether a date is more than so many days past, or is not. */
 static int is_since(Panel *self, PyObject *value, const Sure *sure)
 {
@@ -412,6 +434,7 @@ static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read
     case RECENT: case LONG_PAST: return is_since(self, found, sure);
     case WORDY: return is_wordy(found, sure->low);
     case UNLISTED: return is_unlisted(self, found, sure->argument);
+    case FORMER: return is_former(self, found, sure->argument);
     case LISTED: return are_listed(self, found, sure->argument);
     case ADDS_UP: return adds_up(sure, value, found);
     case ORDERED: case NEAR: case DIFFERING: case SAME: return compares(self, sure, value, found);
@@ -638,7 +661,7 @@ static PyObject *panel_put(Panel *self, PyObject *const *args, Py_ssize_t count)
     int64_t *counts = counters.buf;
     Py_ssize_t checks = counters.len / (Py_ssize_t)sizeof(int64_t) / COUNTED;
     self->process = args[0];
-    self->known_array = self->ids_path = NULL;
+    self->known_array = self->ids_path = self->last_of = NULL;
     self->today = self->told = self->today_ordinal = -1;
     self->data = NULL;
     int done = 0;
@@ -849,6 +872,9 @@ static int panel_init(Panel *self, PyObject *args, PyObject *Py_UNUSED(keywords)
     if (by_id_name == NULL) by_id_name = PyUnicode_InternFromString("by_id");
     if (data_name == NULL) data_name = PyUnicode_InternFromString("data");
     if (ids_name == NULL) ids_name = PyUnicode_InternFromString("ids");
+    if (once_name == NULL) once_name = PyUnicode_InternFromString("once");
+    if (history_name == NULL) history_name = PyUnicode_InternFromString("history");
+    if (releases_name == NULL) releases_name = PyUnicode_InternFromString("releases");
     if (zero_name == NULL) zero_name = PyUnicode_InternFromString("0");
     return PyErr_Occurred() ? -1 : 0;
 }

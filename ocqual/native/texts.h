@@ -120,25 +120,26 @@ static int is_suspect(Py_UCS4 before, Py_UCS4 c, Py_UCS4 after)
     return c == 0xfffd || (c >= 0xd800 && c < 0xe000);
 }
 
-/* Whether a text holds no such character. */
+/* Whether a text holds no such character. Most hold none that could be one: that is found out many at a time. */
 static int is_unharmed(PyObject *text)
 {
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    int kind = PyUnicode_KIND(text);
+    int kind = PyUnicode_KIND(text), plain = 1;
     const void *data = PyUnicode_DATA(text);
-    if (PyUnicode_IS_COMPACT_ASCII(text)) {
-        const unsigned char *ascii = data;
+    if (kind == PyUnicode_1BYTE_KIND) {
+        const unsigned char *at = data;
+        for (Py_ssize_t i = 0; i < length; i++) plain &= at[i] >= 0x20 && at[i] < 0x7f && at[i] != '&';
+    } else if (kind == PyUnicode_2BYTE_KIND) {
+        const Py_UCS2 *at = data;
         for (Py_ssize_t i = 0; i < length; i++)
-            if ((ascii[i] < 0x20 || ascii[i] == '&' || ascii[i] == 0x7f)
-                && is_suspect(0, ascii[i], i + 1 < length ? ascii[i + 1] : 0))
-                return 0;
-        return 1;
+            plain &= (at[i] >= 0x20 && at[i] < 0x7f && at[i] != '&') || (at[i] >= 0x100 && at[i] < 0xd800);
+    } else {
+        plain = 0;
     }
-    for (Py_ssize_t i = 0; i < length; i++) {
-        Py_UCS4 c = PyUnicode_READ(kind, data, i);
-        if (c >= 0x20 && c < 0x7f && c != '&') continue;
+    for (Py_ssize_t i = 0; !plain && i < length; i++) {
         Py_UCS4 before = i > 0 ? PyUnicode_READ(kind, data, i - 1) : 0;
-        if (is_suspect(before, c, i + 1 < length ? PyUnicode_READ(kind, data, i + 1) : 0)) return 0;
+        Py_UCS4 after = i + 1 < length ? PyUnicode_READ(kind, data, i + 1) : 0;
+        if (is_suspect(before, PyUnicode_READ(kind, data, i), after)) return 0;
     }
     return 1;
 }

@@ -21,8 +21,8 @@ typedef struct {
     PyObject *bad;          /* dict: text that is not good -> (rules that it breaks, whether it is filled) */
     int member_classes;     /* classes of a member that are good */
     int value_classes;      /* classes of a value (an element, where there is an array) that are good */
-    int wrong_member;       /* classes of a member that break no other rule than that of types; no objects, no arrays */
-    int wrong_value;        /* the same of an element */
+    int wrong_member;       /* classes of a member that break no other rule than that of types; no arrays */
+    int wrong_value;        /* the same of an element, and no objects */
     int array;              /* whether the standard wants an array here */
     int distinct;           /* whether the ids of elements are to be distinct */
     int strict;             /* whether a text that is not filled breaks a rule */
@@ -40,10 +40,10 @@ typedef struct {
     Py_ssize_t size, room;
     int64_t visit, members;
     int untidy;              /* whether this visit found something null or empty, or may have */
-    PyObject *member, *element, *missing, *grow; /* the plain walk */
+    PyObject *member, *element, *grow; /* the plain walk */
     PyObject *judge_text, *judge_array; /* what they break: of a text not known at its node, of an array as such */
     PyObject *breaches;      /* list of (node, rule, value) */
-    PyObject *type;          /* the rule of types */
+    PyObject *type, *missing; /* the rules of types and of required members */
     PyObject *is_filled_number;
     PyObject *id;           /* the text "id" */
     Py_ssize_t *watched;
@@ -112,7 +112,7 @@ static int visit_wrong(Fast *self, Py_ssize_t number, PyObject *value, int kind)
     if (breach(self, self->nodes[number].node, self->type, value) < 0) return -1;
     self->untidy = 1;
     if (kind == STRING) return is_filled_text(value);
-    if (kind == NONE) return 0;
+    if (kind == NONE || kind == OBJECT) return 0; /* an object is yet to be visited */
     return kind == BOOLEAN ? 1 : is_filled_number(self->is_filled_number, value);
 }
 
@@ -211,7 +211,10 @@ static int visit_member(Fast *self, Py_ssize_t number, PyObject *value)
     if (filled < 0) return -1;
     node = &self->nodes[number];
     if (node->gather != NULL && PyList_Append(node->gather, value) < 0) return -1;
+    Py_ssize_t so_far = PyList_GET_SIZE(self->breaches);
     if (kind == OBJECT && (filled = visit_object(self, number, value)) < 0) return -1;
+    /* the rules of the members of what is of the wrong type are moot */
+    if (!good && PyList_SetSlice(self->breaches, so_far, PyList_GET_SIZE(self->breaches), NULL) < 0) return -1;
     self->members++;
     count(self, number, filled);
     return filled;
@@ -259,13 +262,12 @@ static int visit_object(Fast *self, Py_ssize_t number, PyObject *value)
     Py_LeaveRecursiveCall();
     PyObject *required = self->nodes[number].required;
     for (Py_ssize_t i = 0; filled >= 0 && i < PyTuple_GET_SIZE(required); i++) {
-        int there = PyDict_Contains(value, PyTuple_GET_ITEM(required, i));
+        PyObject *needed = PyTuple_GET_ITEM(required, i);
+        int there = PyDict_Contains(value, needed);
         if (there > 0) continue;
-        PyObject *done = there < 0 ? NULL
-            : PyObject_CallFunctionObjArgs(self->missing, self->nodes[number].node, value, NULL);
-        if (done == NULL) return -1;
-        Py_DECREF(done);
-        break;
+        Py_ssize_t below = there < 0 ? -1 : number_below(&self->nodes[number], needed);
+        if (below == -1 && !PyErr_Occurred()) PyErr_SetString(PyExc_LookupError, "no node for a required member");
+        if (below < 0 || breach(self, self->nodes[below].node, self->missing, value) < 0) return -1;
     }
     return filled;
 }
@@ -455,11 +457,11 @@ static int fast_init(Fast *self, PyObject *args, PyObject *Py_UNUSED(keywords))
         PyErr_SetString(PyExc_RuntimeError, "made already");
         return -1;
     }
-    PyObject **places[] = {&self->member, &self->element, &self->missing, &self->grow, &self->judge_text,
-                           &self->judge_array, &self->breaches, &self->type, &self->is_filled_number};
+    PyObject **places[] = {&self->member, &self->element, &self->grow, &self->judge_text, &self->judge_array,
+                           &self->breaches, &self->type, &self->missing, &self->is_filled_number};
     PyObject *given[9];
-    if (!PyArg_ParseTuple(args, "OOOOOOO!OO", &given[0], &given[1], &given[2], &given[3], &given[4], &given[5],
-                          &PyList_Type, &given[6], &given[7], &given[8]))
+    if (!PyArg_ParseTuple(args, "OOOOOO!OOO", &given[0], &given[1], &given[2], &given[3], &given[4],
+                          &PyList_Type, &given[5], &given[6], &given[7], &given[8]))
         return -1;
     for (int i = 0; i < 9; i++) *places[i] = Py_NewRef(given[i]);
     self->id = PyUnicode_InternFromString("id");

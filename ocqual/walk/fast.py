@@ -50,8 +50,8 @@ class Fast:
     """The compiled walker, and what it needs to know of each node."""
 
     def __init__(self, walk: Walk) -> None:
-        plain = (walk.member, walk.element, walk.missing, walk.tree.grow)
-        rest = (self.judge_text, walk.judge_array, walk.breaches, Rule.TYPE)
+        plain = (walk.member, walk.element, walk.tree.grow)
+        rest = (self.judge_text, walk.judge_array, walk.breaches, Rule.TYPE, Rule.REQUIRED)
         self.walker = _fast.Fast(*plain, *rest, walk.is_filled_number)
         #: The texts that are known to be good, by what is asked of them.
         self._good: dict[Any, Good] = {}
@@ -153,7 +153,10 @@ def _wrong_bits(node: Node) -> int:
 
 
 def _wrong_member_bits(node: Node, wrong: int) -> int:
-    """The same for the member itself: where the standard wants an array, nothing else is asked of a scalar."""
+    """The same for the member itself: where the standard wants an array, nothing else is asked of what is none."""
     if not node.array:
         return wrong
-    return 0 if node.slip is not None or node.member_classes is None else _SCALARS & ~_bits(node.member_classes)
+    if node.slip is not None or node.member_classes is None:
+        return 0
+    objects = _BITS[dict] if node.depth < DEEPEST else 0
+    return (_SCALARS | objects) & ~_bits(node.member_classes)
