@@ -125,7 +125,7 @@ class Sure:
             case "without":
                 return isinstance(found, dict) and bool(found) and self.argument.isdisjoint(found)
             case "within":
-                return type(found) in (int, float) and self.low <= found <= self.high
+                return type(found) in (int, float) and self.low <= found <= self.high and is_filled_number(found)
             case "link":
                 return isinstance(found, str) and _WEB.match(found) is not None and is_uri(found)
             case "known" | "known-once":
@@ -234,7 +234,7 @@ def without(names: frozenset[str], path: str = "") -> Sure:
 
 
 def within(low: float, high: float = math.inf, path: str = "") -> Sure:
-    """A number, from ``low`` to ``high``, both included."""
+    """A number, from ``low`` to ``high``, both included, that is no placeholder."""
     return Sure("within", _names(path), low=low, high=high)
 
 

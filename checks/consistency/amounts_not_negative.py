@@ -41,7 +41,7 @@ CHECK = Check(
         "bids/details/value",
     ),
     passes=passes,
-    surely=(sure.within(0, 999_999, "amount"),),
+    surely=(sure.within(0, 1e15, "amount"),),
     remedy="Publish what will be paid as a positive amount, and a correction as the new amount with an amendment "
     "that explains it.",
     cases=(

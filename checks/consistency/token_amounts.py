@@ -54,7 +54,7 @@ CHECK = Check(
     passes=passes,
     surely=(
         sure.among(frozenset(["active"]), "status"),
-        sure.within(2, 999_999, "value/amount"),
+        sure.within(2, 1e15, "value/amount"),
     ),
     remedy="Publish the amount that was agreed. If it is not known, leave the amount out; if only prices per unit "
     "were agreed, publish them with the items.",

@@ -16,7 +16,7 @@ users see. Dynamic purchasing systems stay open; their tender periods end late.
 from datetime import timedelta
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, day
+from ocqual.check import Case, Check, Dimension, Process, Severity, day, sure
 
 #: As long as offers bind bidders at most, as a rule.
 GRACE = timedelta(days=180)
@@ -63,6 +63,12 @@ CHECK = Check(
     reads=("tender",),
     when=("tender/status",),
     passes=passes,
+    surely=(
+        sure.among(frozenset(DECIDED), "status"),
+        sure.long_past(GRACE.days, "tenderPeriod/endDate"),
+        sure.long_past(GRACE.days, "awardPeriod/endDate", or_absent=True),
+    ),
+    idle=(sure.recent(GRACE.days, "tenderPeriod/endDate"), sure.recent(GRACE.days, "awardPeriod/endDate")),
     remedy="Publish a release with the new status whenever a tender is decided, cancelled or fails, and look each "
     "month for tenders that are past their end and still active.",
     cases=(

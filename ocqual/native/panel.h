@@ -114,16 +114,20 @@ static PyObject *below(PyObject *value, PyObject *const *path)
     return value;
 }
 
+/* Whether a value is a number from low to high, and no placeholder. */
 static int is_within(PyObject *value, const Sure *sure)
 {
+    double number;
     if (PyFloat_CheckExact(value)) {
-        double number = PyFloat_AS_DOUBLE(value);
-        return number >= sure->low && number <= sure->high;
+        number = PyFloat_AS_DOUBLE(value);
+    } else if (PyLong_CheckExact(value)) {
+        int overflow;
+        number = (double)PyLong_AsLongLongAndOverflow(value, &overflow);
+        if (overflow) return 0;
+    } else {
+        return 0;
     }
-    if (!PyLong_CheckExact(value)) return 0;
-    int overflow;
-    long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
-    return !overflow && (double)number >= sure->low && (double)number <= sure->high;
+    return number >= sure->low && number <= sure->high ? is_filled_number(filled_number, value) : 0;
 }
 
 static int is_past(Panel *self, PyObject *value, int test)

@@ -40,7 +40,7 @@ class Part(msgspec.Struct, frozen=True):
     line: int
 
 
-def chunks(source: Source | Part | Tape, *, target: int = 1 << 16) -> Iterator[Chunk]:
+def chunks(source: Source | Part | Tape, *, target: int = 1 << 19) -> Iterator[Chunk]:
     """The chunks of a source or part, of about ``target`` bytes each, in constant memory.
 
     A source as such is read once; one on a :class:`~ocqual.read.tape.Tape` can be read again.
