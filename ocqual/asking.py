@@ -7,8 +7,10 @@ counted together, and only then put to the questions.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Any
 
 from ocqual.check import STAGES, Stage
@@ -18,13 +20,66 @@ from ocqual.predicates import PREDICATES, SELECTIONS
 from ocqual.question import Question, signature_paths
 from ocqual.tally import Asked
 
+_fast: Any
+try:
+    _fast = import_module("ocqual._fast")
+except ImportError:  # there was no compiler when this was installed
+    _fast = None
+
 #: So many kinds of processes are told apart at a time before they are put to the questions.
 KINDS_KEPT = 10_000
 
+#: Groups of elements are told by so many bits.
+GROUP_BITS = 64
+
 _RANK = {stage: rank for rank, stage in enumerate(STAGES)}
 
-#: Processes that are alike: what they fill, the groups whose elements tell more, these elements, how many they are.
-_Kind = tuple[int, int, Elements, int]
+
+class Kinds:
+    """Kinds of processes, which are alike each: what each kind fills, as so many bytes, the groups whose elements tell
+    more, as bits, these elements, and how many processes there are of it."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.bits = bytearray()
+        self.groups = array("Q")
+        self.counts = array("q")
+        self.elements: list[Elements] = []
+
+    def add(self, filled: int, groups: int, elements: Elements, count: int) -> None:
+        """Add a kind."""
+        self.bits += filled.to_bytes(self.width, "little")
+        self.groups.append(groups)
+        self.counts.append(count)
+        self.elements.append(elements)
+
+    def count(self, mask: int, groups: int, into: dict[bytes, int]) -> Sequence[int]:
+        """Add the processes of each kind to those of a mask's bits, which are keys of ``into``.
+
+        Kinds whose elements tell more of one of some groups are left out: their places are returned.
+        """
+        masked = mask.to_bytes(self.width, "little")
+        if _fast is None:
+            return self.count_plainly(masked, groups, into)
+        apart: Sequence[int] = _fast.count_kinds(self.bits, self.counts, self.groups, masked, groups, into)
+        return apart
+
+    def count_plainly(self, mask: bytes, groups: int, into: dict[bytes, int]) -> Sequence[int]:
+        """As :meth:`count`, without the compiled half."""
+        whole, apart, counted = int.from_bytes(mask, "little"), [], Counter[int]()
+        for place, (told, count) in enumerate(zip(self.groups, self.counts, strict=True)):
+            if told & groups:
+                apart.append(place)
+            else:
+                counted[self.filled(place) & whole] += count
+        for bits, count in counted.items():
+            key = bits.to_bytes(self.width, "little")
+            into[key] = into.get(key, 0) + count
+        return apart
+
+    def filled(self, place: int) -> int:
+        """What a kind fills."""
+        return int.from_bytes(self.bits[place * self.width : (place + 1) * self.width], "little")
 
 
 class Asking:
@@ -60,12 +115,14 @@ class Asking:
 
     def settle(self) -> None:
         """Put the processes seen so far to the questions."""
-        by_rank: list[list[_Kind]] = [[] for _ in STAGES]
+        # as many bytes as the bits of all paths and predicates take, in whole words
+        width = 8 * (-(-(len(self.paths) + len(self._predicates)) // 64))
+        by_rank = [Kinds(width) for _ in STAGES]
         for (stage, signature, held, told), count in self._kinds.items():
             filled = int.from_bytes(signature, "little") | held
-            groups = sum(1 << number for number, _ in told)
+            groups = _bits(number for number, _ in told)
             elements = tuple((self._groups[number], found) for number, found in told)
-            by_rank[_RANK[stage]].append((filled, groups, elements, count))
+            by_rank[_RANK[stage]].add(filled, groups, elements, count)
         for each in self._asked:
             for rank in range(each.rank, len(STAGES)):
                 each.take(rank, by_rank[rank])
@@ -86,31 +143,23 @@ class _Question:
         self.form: Form = form_of(question.need)
         self._bits = [(bit[name], mine) for name, mine in self.form.bit.items()]
         self._mask = sum(theirs for theirs, _ in self._bits)
-        self._groups = sum(1 << number for number, name in enumerate(groups) if name in self.form.groups)
-        self._counts: list[dict[int, int]] = [{} for _ in STAGES]
+        self._groups = _bits(number for number, name in enumerate(groups) if name in self.form.groups)
+        self._counts: list[dict[bytes, int]] = [{} for _ in STAGES]
         self._apart: Counter[tuple[int, int, Elements]] = Counter()
 
-    def take(self, rank: int, kinds: Iterable[_Kind]) -> None:
+    def take(self, rank: int, kinds: Kinds) -> None:
         """Count processes that have reached the stage of a rank."""
-        # there may be as many kinds as processes: nothing is done here that need not be
-        mask, groups, counts = self._mask, self._groups, self._counts[rank]
-        for filled, told, elements, count in kinds:
-            mine = filled & mask
-            if told & groups:
-                mine_of = tuple((name, found) for name, found in elements if name in self.form.groups)
-                self._apart[rank, mine, mine_of] += count
-            elif mine in counts:
-                counts[mine] += count
-            else:
-                counts[mine] = count
+        for place in kinds.count(self._mask, self._groups, self._counts[rank]):
+            elements = tuple((name, found) for name, found in kinds.elements[place] if name in self.form.groups)
+            self._apart[rank, kinds.filled(place) & self._mask, elements] += kinds.counts[place]
 
     def totals(self) -> Asked:
         """The processes that answer it together, the others by what they fill."""
         answered = 0
         lacking: Counter[tuple[int, int, Elements]] = Counter()
         for rank, counts in enumerate(self._counts):
-            for filled, count in counts.items():
-                lacking[rank, self._mine(filled), ()] += count
+            for bits, count in counts.items():
+                lacking[rank, self._mine(int.from_bytes(bits, "little")), ()] += count
         for (rank, filled, elements), count in self._apart.items():
             lacking[rank, self._mine(filled), self._my_elements(filled, elements)] += count
         unanswered = {}
@@ -134,6 +183,14 @@ class _Question:
             if mine != (self._mine(filled) & mask,):
                 kept.append((name, mine))
         return tuple(kept)
+
+
+def _bits(groups: Iterable[int]) -> int:
+    """Groups as bits. Beyond as many as there are bits several share one: then more is looked at than need be."""
+    found = 0
+    for number in groups:
+        found |= 1 << number % GROUP_BITS
+    return found
 
 
 def _groups(questions: Sequence[Question], bit: dict[str, int]) -> list[Group]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import xxhash
+from msgspec import structs
 
 from ocqual.processes import ocid_of
 from ocqual.read import Chunk, Document, decode
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import numpy
 
 #: Repeats are looked for when there are so many, and then each time that there are twice as many.
-FIRST_LOOK = 1 << 10
+FIRST_LOOK = 1 << 8
 
 #: So many are looked at without help: a set of them is made before what sorts many has been loaded.
 FEW = 1 << 17
@@ -37,7 +38,7 @@ def hashes_of(documents: Iterable[Document]) -> array[int]:
 
 
 def scan(chunk: Chunk) -> array[int]:
-    """The hashes of the ocids of a chunk's documents, decoding it only where bytes alone do not tell.
+    """The hashes of the ocids of a chunk's documents, decoding only those of its texts that bytes alone do not tell.
 
     A text that turns out to be no document may add a hash that nothing has.
     """
@@ -47,14 +48,21 @@ def scan(chunk: Chunk) -> array[int]:
         texts = (chunk.data[start:end] for start, end in zip(chunk.starts, chunk.ends, strict=True))
     found = array("Q")
     for text in texts:
-        ocid = only_ocid(text)
-        if ocid is None:
-            return hashes_of(decode(chunk).documents)
-        try:
-            found.append(hashed(_meaningful(ocid.decode())))
-        except UnicodeDecodeError:
-            return hashes_of(decode(chunk).documents)
+        ocid = _told(text)
+        if ocid is not None:
+            found.append(hashed(_meaningful(ocid)))
+        else:
+            found += hashes_of(decode(structs.replace(chunk, data=text, starts=[0], ends=[len(text)])).documents)
     return found
+
+
+def _told(text: bytes) -> str | None:
+    """The ocid of a text, where bytes alone tell it."""
+    ocid = only_ocid(text)
+    try:
+        return None if ocid is None else ocid.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _meaningful(ocid: str) -> str | None:

@@ -20,6 +20,7 @@ import ocqual.elements
 import ocqual.filled
 import ocqual.read.breaks
 from ocqual import paths, sure
+from ocqual.asking import Kinds
 from ocqual.breaches import Breaches
 from ocqual.breaches import counting as breaches_counted
 from ocqual.check import Check, Dimension, Process, Severity, Stage
@@ -207,6 +208,23 @@ def test_too_many_fields_of_an_array_are_looked_at_plainly() -> None:
     assert isinstance(ocqual.elements.looking_at([Group("awards", fields)]), ocqual.elements.Plain)
 
 
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from([0, 1, 5, 2**63, 2**64, 2**70 + 1]), st.integers(0, 3), st.integers(1, 9))),
+    st.sampled_from([0, 1, 2**64 - 1, 2**70 + 2**63, 2**72 - 1]),
+    st.integers(0, 3),
+)
+def test_kinds_of_processes_are_counted_alike(kinds: list[tuple[int, int, int]], mask: int, groups: int) -> None:
+    given_kinds = Kinds(16)
+    for filled, told, count in kinds:
+        given_kinds.add(filled, told, (), count)
+    fast: dict[bytes, int] = {bytes(16): 1}
+    slow: dict[bytes, int] = {bytes(16): 1}
+    apart = given_kinds.count(mask, groups, fast)
+    assert apart == given_kinds.count_plainly(mask.to_bytes(16, "little"), groups, slow)
+    assert fast == slow
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(
@@ -282,6 +300,20 @@ TESTED = [
     *(sure.within(-1, 3), sure.within(0, path="x"), sure.ordered("startDate", "endDate"), sure.ordered("x/id", "id")),
     *(sure.known("parties"), sure.known("parties", once=True), sure.known("parties", "x/id")),
     sure.having("parties", "roles", ("buyer",)),
+    *(make("/x/id") for make in (sure.filled, sure.absent)),
+    *(sure.absent("x"), sure.absent("x/id"), sure.beyond(frozenset(["one", "n/a"])), sure.fewer(2), sure.objects()),
+    *(make("one", path) for make in (sure.holding, sure.lacking, sure.only) for path in ("", "x", "/x")),
+    *(make(days, path) for make in (sure.recent, sure.long_past) for days in (0, 150, 151) for path in ("", "x")),
+    *(sure.long_past(30, "x/id", or_absent=True), sure.near("startDate", "endDate", 40), sure.near("/date", "", 3000)),
+    *(sure.wordy(3), sure.wordy(3, "x/0"), sure.differing("id", "x"), sure.differing("id", "/x/id"), sure.tidy()),
+    *(
+        sure.same("id", "x"),
+        sure.same("", "/parties/0/id"),
+        sure.unlisted("", "parties"),
+        sure.unlisted("x", "parties"),
+    ),
+    *(sure.listed("x", "parties"), sure.listed("", "parties"), sure.former("", lambda process: date(2024, 1, 31))),
+    *(sure.adds_up("x", ("id",), "endDate", low=0, high=2, whole="x"), sure.filled("x/0/id")),
 ]
 
 
