@@ -60,11 +60,22 @@ class Rescoring:
         self._paths = {answer.question.id: frozenset(answer.question.paths()) for answer in answers}
         self._answers = {answer.question.id: answer for answer in answers}
         self._nothing = frozenset[str]()
+        #: The answers that a field has a part in; what all of them earn as things are.
+        self._wanting: dict[str, list[Answer]] = {}
+        for answer in answers:
+            for name in answer.question.paths():
+                self._wanting.setdefault(name, []).append(answer)
+        self._all_now = sum(self._earned_by_question(answer, self._nothing) for answer in answers)
 
     def score(self, done: Done) -> int:
         """The overall score, in units."""
         checks = sum(full if name in done.checks else self._now[name] for name, full in self.stakes.checks.items())
-        return checks + sum(self._earned_by_question(answer, done.fields) for answer in self.answers)
+        return checks + self._all_now + self._gain(done.fields, self._concerned(done.fields))
+
+    def _concerned(self, fields: Iterable[str]) -> Iterable[Answer]:
+        """The answers that filling some of the fields may change."""
+        found = {answer.question.id: answer for name in fields for answer in self._wanting.get(name, ())}
+        return found.values()
 
     def _earned_by_question(self, answer: Answer, fields: frozenset[str]) -> int:
         stake = self.stakes.questions.get(answer.question.id, 0)
@@ -83,15 +94,20 @@ class Rescoring:
 
     def gains(self, fields: frozenset[str]) -> dict[str, int]:
         """On how many more processes each question could be answered with ``fields`` filled, where it could on any."""
-        concerned = [answer for answer in self.answers if not fields.isdisjoint(self._paths[answer.question.id])]
-        found = {answer.question.id: self.gained(answer, fields) for answer in concerned}
-        return {name: count for name, count in found.items() if count}
+        found = {answer.question.id: self.gained(answer, fields) for answer in self._concerned(fields)}
+        return {
+            answer.question.id: found[answer.question.id] for answer in self.answers if found.get(answer.question.id)
+        }
 
     def gain(self, fields: frozenset[str], questions: Iterable[str]) -> int:
         """What the overall score gains by filling fields, which some ``questions`` want, in units."""
-        answers = [self._answers[name] for name in questions]
-        after = sum(self._earned_by_question(answer, fields) for answer in answers)
-        return after - sum(self._earned_by_question(answer, self._nothing) for answer in answers)
+        return self._gain(fields, [self._answers[name] for name in questions])
+
+    def _gain(self, fields: frozenset[str], answers: Iterable[Answer]) -> int:
+        return sum(
+            self._earned_by_question(answer, fields) - self._earned_by_question(answer, self._nothing)
+            for answer in answers
+        )
 
     def _key(self, answer: Answer, fields: frozenset[str]) -> tuple[str, frozenset[str]]:
         paths = self._paths[answer.question.id]
