@@ -119,10 +119,15 @@ def _from_signatures(
     if joint and (form.groups or any(name not in bits for name in form.names)):
         return Answer(question, False, 0, 0, {}, tally)
     least = _RANK[question.stage.value]
-    patterns: Counter[Pattern] = Counter()
+    theirs = [(bits[name], bit) for name, bit in form.bit.items()] if joint else []
+    mask = sum(wanted for wanted, _ in theirs)
+    masked: Counter[tuple[int, int]] = Counter()
     for rank, filled, count in joint:
         if rank >= least:
-            patterns[rank, sum(bit for name, bit in form.bit.items() if filled & bits[name]), ()] += count
+            masked[rank, filled & mask] += count
+    patterns: Counter[Pattern] = Counter()
+    for (rank, filled), count in masked.items():
+        patterns[rank, sum(bit for wanted, bit in theirs if filled & wanted), ()] += count
     unanswered = {pattern: count for pattern, count in sorted(patterns.items()) if not form.met(pattern[1])}
     applicable = patterns.total()
     return Answer(question, True, applicable, applicable - sum(unanswered.values()), unanswered, tally)

@@ -146,6 +146,7 @@ class _Question:
         self._groups = _bits(number for number, name in enumerate(groups) if name in self.form.groups)
         self._counts: list[dict[bytes, int]] = [{} for _ in STAGES]
         self._apart: Counter[tuple[int, int, Elements]] = Counter()
+        self._known: dict[int, int] = {}
 
     def take(self, rank: int, kinds: Kinds) -> None:
         """Count processes that have reached the stage of a rank."""
@@ -172,7 +173,12 @@ class _Question:
         return Asked(need, answered, dict(sorted(unanswered.items())))
 
     def _mine(self, filled: int) -> int:
-        return sum(mine for theirs, mine in self._bits if filled & theirs)
+        """What is filled, of all, in the bits of this question."""
+        filled &= self._mask
+        found = self._known.get(filled)
+        if found is None:
+            found = self._known[filled] = sum(mine for theirs, mine in self._bits if filled & theirs)
+        return found
 
     def _my_elements(self, filled: int, elements: Elements) -> Elements:
         """Elements in the bits of this question, without those that say no more than what is filled does."""

@@ -198,6 +198,7 @@ def form_of(need: Need) -> Form:
     return Form(need)
 
 
+@cache
 def definition(need: Need, stage: Stage) -> str:
     """A short hash of what is asked, of which processes: counts of two runs add up where it is the same."""
     return sha256(f"{stage.value} {need!r}".encode()).hexdigest()[:12]
@@ -205,6 +206,9 @@ def definition(need: Need, stage: Stage) -> str:
 
 def surpassing(found: Iterable[int]) -> tuple[int, ...]:
     """Of some sets of bits those of which no other holds all, ascending: at most :data:`ELEMENTS_KEPT`."""
+    found = set(found)
+    if len(found) < 2:
+        return tuple(found)
     kept: list[int] = []
     for bits in sorted(set(found), key=lambda bits: (-bits.bit_count(), bits)):
         if len(kept) < ELEMENTS_KEPT and not any(bits & other == bits for other in kept):

@@ -83,32 +83,44 @@ static long ordinal(int year, int month, int day)
     return 365 * past + past / 4 - past / 100 + past / 400 + before[month - 1] + (month > 2 && leap) + day - 1;
 }
 
-/* Read a date written as 2024-01-31 or 2024-01-31T12:00:00, with Z or an offset or neither; 0 where it is anything else,
-   or might be a placeholder. */
+/* Read the Z or the offset at the end of a date, in minutes; 0 where there is neither, -1 where it is anything else. */
+static int read_offset(const char *at, Py_ssize_t length, int *offset)
+{
+    *offset = 0;
+    if (length == 0 || (length == 1 && *at == 'Z')) return 0;
+    if (length != 6 || (*at != '+' && *at != '-') || at[3] != ':') return -1;
+    int hours = digits(at + 1, 2), minutes = digits(at + 4, 2);
+    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return -1;
+    *offset = (*at == '-' ? -1 : 1) * (60 * hours + minutes);
+    return 0;
+}
+
+/* Read a date written as 2024-01-31 or 2024-01-31T12:00:00, with up to six digits of a second, with Z or an offset or
+   neither; 0 where it is anything else, or might be a placeholder. */
 static int read_date(PyObject *text, Date *date)
 {
     if (!PyUnicode_CheckExact(text) || !PyUnicode_IS_COMPACT_ASCII(text)) return 0;
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     const char *at = (const char *)PyUnicode_1BYTE_DATA(text);
-    if ((length != 10 && length != 19 && length != 20 && length != 25) || at[4] != '-' || at[7] != '-') return 0;
+    if (length < 10 || (length > 10 && length < 19) || length > 32 || at[4] != '-' || at[7] != '-') return 0;
     int year = digits(at, 4), month = digits(at + 5, 2), day = digits(at + 8, 2);
     if (year < 1971 || year > 2199 || month < 1 || month > 12) return 0;
     if (day < 1 || day > days_of(year, month)) return 0;
     *date = (Date){year, month, day, length > 10, 0};
     if (length == 10) return 1;
-    int hour = digits(at + 11, 2), minute = digits(at + 14, 2), second = digits(at + 17, 2), offset = 0;
+    int hour = digits(at + 11, 2), minute = digits(at + 14, 2), second = digits(at + 17, 2), offset;
     if (at[10] != 'T' || at[13] != ':' || at[16] != ':' || hour < 0 || hour > 23 || minute < 0 || minute > 59
         || second < 0 || second > 59)
         return 0;
-    if (length == 20 && at[19] != 'Z') return 0;
-    if (length == 25) {
-        int hours = digits(at + 20, 2), minutes = digits(at + 23, 2);
-        if ((at[19] != '+' && at[19] != '-') || at[22] != ':' || hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
-            return 0;
-        offset = (at[19] == '-' ? -1 : 1) * (60 * hours + minutes);
+    Py_ssize_t place = 19;
+    long fraction = 0, unit = 1000000;
+    if (at[place] == '.') {
+        for (place++; place < length && Py_ISDIGIT(at[place]) && unit > 1; place++) fraction += (unit /= 10) * (at[place] - '0');
+        if (place == 20) return 0;
     }
+    if (read_offset(at + place, length - place, &offset) < 0) return 0;
     long long days = ordinal(year, month, day);
-    date->moment = (((days * 24 + hour) * 60 + minute - offset) * 60 + second) * 1000000LL;
+    date->moment = (((days * 24 + hour) * 60 + minute - offset) * 60 + second) * 1000000LL + fraction;
     return 1;
 }
 
