@@ -16,6 +16,9 @@ GOLDEN_COMMAND ?= $(RUN)python -m tests.golden
 DOCS_COMMAND   ?= $(RUN)python -m ocqual.docs
 BENCH_COMMAND  ?= $(RUN)python -m benchmarks
 
+# Modules are compiled once, whatever the environment says: the tests start the program again and again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test lint types layers format golden docs bench package clean
 .DEFAULT_GOAL := help
 

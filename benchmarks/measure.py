@@ -45,7 +45,10 @@ class Usage:
 def measure(command: Command) -> Usage:
     """Run a command to its end; raises :class:`Failed` with the last line of what it said on standard error."""
     helper = [sys.executable, "-m", "benchmarks.measure", *command.argv]
-    run = subprocess.run(helper, capture_output=True, text=True, errors="replace", env={**os.environ, **command.env})
+    env = {**os.environ, **command.env}
+    # as where it is installed: modules were compiled before
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    run = subprocess.run(helper, capture_output=True, text=True, errors="replace", env=env)
     if run.returncode:
         lines = run.stderr.strip().splitlines() or [f"exit code {run.returncode}"]
         raise Failed(f"{command.name}: {lines[-1][:200]}")

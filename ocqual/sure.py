@@ -55,6 +55,7 @@ TESTS = (
     "adds-up",
     "listed",
     "former",
+    "blank",
 )
 
 #: Controls but tabs and ends of lines; broken characters; ampersands, and letters that UTF-8 leaves when it is misread,
@@ -99,6 +100,8 @@ class Sure:
         match self.test:
             case "absent":
                 return found is None and isinstance(process.data if self.path[:1] == ("",) else value, dict)
+            case "blank":
+                return isinstance(found, str) and not found
             case "beyond":
                 return isinstance(found, str) and found not in self.argument
             case "holding":
@@ -267,6 +270,11 @@ def having(array: str, member: str, texts: tuple[str, ...], path: str = "id") ->
 def absent(path: str) -> Sure:
     """Nothing, or null, at a path, or where it leads through."""
     return Sure("absent", _names(path))
+
+
+def blank(path: str = "") -> Sure:
+    """An empty text."""
+    return Sure("blank", _names(path))
 
 
 def beyond(values: frozenset[str], path: str = "") -> Sure:

@@ -313,7 +313,12 @@ TESTED = [
         sure.unlisted("x", "parties"),
     ),
     *(sure.listed("x", "parties"), sure.listed("", "parties"), sure.former("", lambda process: date(2024, 1, 31))),
-    *(sure.adds_up("x", ("id",), "endDate", low=0, high=2, whole="x"), sure.filled("x/0/id")),
+    *(
+        sure.adds_up("x", ("id",), "endDate", low=0, high=2, whole="x"),
+        sure.filled("x/0/id"),
+        sure.blank(),
+        sure.blank("id"),
+    ),
 ]
 
 

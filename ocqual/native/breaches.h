@@ -20,8 +20,6 @@ typedef struct {
     Py_ssize_t kinds_size, kinds_room, first_size, failing_size;
 } Breaches;
 
-static PyObject *number_name;
-
 /* A larger array of numbers, the new ones -1. */
 static int grow_numbers(void **items, Py_ssize_t *size, Py_ssize_t least, size_t width)
 {
@@ -75,14 +73,8 @@ static Py_ssize_t kind_of(Breaches *self, PyObject *breach)
         return -1;
     }
     PyObject *node = PyTuple_GET_ITEM(breach, 0), *rule = PyTuple_GET_ITEM(breach, 1);
-    PyObject *given = PyObject_GetAttr(node, number_name);
-    if (given == NULL) return -1;
-    Py_ssize_t number = PyLong_AsSsize_t(given);
-    Py_DECREF(given);
-    if (number < 0) {
-        if (!PyErr_Occurred()) PyErr_SetString(PyExc_IndexError, "no such node");
-        return -1;
-    }
+    Py_ssize_t number = node_number(node);
+    if (number < 0) return -1;
     if (number >= self->first_size
         && grow_numbers((void **)&self->first, &self->first_size, number, sizeof(Py_ssize_t)) < 0)
         return -1;
@@ -161,7 +153,7 @@ static int breaches_init(Breaches *self, PyObject *args, PyObject *Py_UNUSED(key
     }
     self->kind = Py_NewRef(kind);
     if (number_name == NULL) number_name = PyUnicode_InternFromString("number");
-    return number_name == NULL ? -1 : 0;
+    return number_name == NULL ? -1 : 0; /* which a walk may not have made yet */
 }
 
 static int breaches_traverse(Breaches *self, visitproc visit, void *arg)

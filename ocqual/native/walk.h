@@ -1,7 +1,7 @@
 /* The walk of a release: values that are common and good; every other is handed to the plain walk in walk/walk.py. */
 
 /* What is counted of each node. */
-enum { FILLED, UNFILLED, OBJECTS, COUNTS };
+enum { FILLED, UNFILLED, OBJECTS, WRONG, COUNTS };
 
 /* Members are mostly named by the same few text objects, which the decoder keeps: so many are remembered by address. */
 #define NAMES_KEPT 16 /* as many as four bits tell apart */
@@ -364,6 +364,19 @@ static PyObject *fast_begin(Fast *self, PyObject *lists)
     Py_RETURN_NONE;
 }
 
+static PyObject *number_name;
+
+/* The number of a Python node, -1 on an error. */
+static Py_ssize_t node_number(PyObject *node)
+{
+    PyObject *given = PyObject_GetAttr(node, number_name);
+    if (given == NULL) return -1;
+    Py_ssize_t number = PyLong_AsSsize_t(given);
+    Py_DECREF(given);
+    if (number < 0 && !PyErr_Occurred()) PyErr_SetString(PyExc_IndexError, "no such node");
+    return number;
+}
+
 /* Count what the plain walk noted in a list, and empty the list. */
 static int fold(Fast *self, PyObject *list, int what)
 {
@@ -377,12 +390,28 @@ static int fold(Fast *self, PyObject *list, int what)
     return PyList_SetSlice(list, 0, PyList_GET_SIZE(list), NULL);
 }
 
+/* Count the members and elements of the wrong type in this visit. */
+static int fold_wrong(Fast *self)
+{
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(self->breaches); i++) {
+        PyObject *breach = PyList_GET_ITEM(self->breaches, i);
+        if (!PyTuple_Check(breach) || PyTuple_GET_SIZE(breach) != 3 || PyTuple_GET_ITEM(breach, 1) != self->type
+            || PyTuple_GET_ITEM(breach, 2) == Py_None)
+            continue;
+        Py_ssize_t number = node_number(PyTuple_GET_ITEM(breach, 0));
+        if (number < 0 || is_node(self, number) < 0) return -1;
+        self->nodes[number].counts[WRONG]++;
+    }
+    return 0;
+}
+
 static PyObject *fast_fold(Fast *self, PyObject *args)
 {
     PyObject *filled, *unfilled, *objects;
     if (!PyArg_ParseTuple(args, "O!O!O!", &PyList_Type, &filled, &PyList_Type, &unfilled, &PyList_Type, &objects))
         return NULL;
-    if (fold(self, filled, FILLED) < 0 || fold(self, unfilled, UNFILLED) < 0 || fold(self, objects, OBJECTS) < 0)
+    if (fold(self, filled, FILLED) < 0 || fold(self, unfilled, UNFILLED) < 0 || fold(self, objects, OBJECTS) < 0
+        || fold_wrong(self) < 0)
         return NULL;
     Py_RETURN_NONE;
 }
@@ -442,8 +471,8 @@ static PyObject *fast_take(Fast *self, PyObject *Py_UNUSED(ignored))
     PyObject *rows = PyList_New(self->size);
     for (Py_ssize_t i = 0; rows != NULL && i < self->size; i++) {
         int64_t *counts = self->nodes[i].counts;
-        PyObject *row = Py_BuildValue("LLL", (long long)counts[FILLED], (long long)counts[UNFILLED],
-                                      (long long)counts[OBJECTS]);
+        PyObject *row = Py_BuildValue("LLLL", (long long)counts[FILLED], (long long)counts[UNFILLED],
+                                      (long long)counts[OBJECTS], (long long)counts[WRONG]);
         if (row == NULL) { Py_CLEAR(rows); break; }
         PyList_SET_ITEM(rows, i, row);
         memset(counts, 0, sizeof(self->nodes[i].counts));
@@ -465,7 +494,8 @@ static int fast_init(Fast *self, PyObject *args, PyObject *Py_UNUSED(keywords))
         return -1;
     for (int i = 0; i < 9; i++) *places[i] = Py_NewRef(given[i]);
     self->id = PyUnicode_InternFromString("id");
-    return self->id == NULL ? -1 : 0;
+    if (number_name == NULL) number_name = PyUnicode_InternFromString("number");
+    return self->id == NULL || number_name == NULL ? -1 : 0;
 }
 
 static int fast_traverse(Fast *self, visitproc visit, void *arg)

@@ -109,7 +109,7 @@ class _Writer:
         self.lines += [*lines, "    return len(filled) > before"]
 
     def _is_common(self, node: Node, parent: Node) -> bool:
-        filled, unfilled, _ = self.counts.of_node(node.number)
+        filled, unfilled, _, _ = self.counts.of_node(node.number)
         return filled + unfilled > self.counts.of_node(parent.number)[2] * RARE
 
     def _member(self, node: Node) -> list[str]:

@@ -8,7 +8,6 @@ where that could not be built, written for the members that a publisher uses onc
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -62,17 +61,18 @@ class Walk:
     ) -> None:
         self._declared = declared
         self.tree = Tree(standard, self._slip) if names else Tree(standard)
-        #: Node numbers: of each member present, as it is filled or not, and of each object. They pile up, since the
-        #: cheapest way to count them is many at a time; the compiled walk counts for itself, and these are the rest.
+        #: Node numbers: of each member present, as it is filled or not, of each object, and of each value of the wrong
+        #: type. They pile up, since the cheapest way to count them is many at a time; the compiled walk counts for
+        #: itself, and these are the rest.
         self.filled: list[int] = []
         self.unfilled: list[int] = []
         self.objects: list[int] = []
+        self.wrong: list[int] = []
         self.breaches: list[Breach] = []
         #: Whether the last release has a number beyond 64 bits, which a decoder gives only about.
         self.rounded = False
         self._begin = self._end_of_last = 0
         self._visits = 0
-        self._wrong: Counter[int] = Counter()
         self._counts = Counts()
         self._ever = Counts()
         self._gathered = {path: self._gather(path) for path in reads}
@@ -150,9 +150,10 @@ class Walk:
         (self.filled if filled else self.unfilled).append(root.number)
         if self._fast is not None:
             self._fast.walker.fold(self.filled, self.unfilled, self.objects)
-        for node, rule, value in self.breaches:
-            if rule is Rule.TYPE and value is not None:
-                self._wrong[node.number] += 1
+        else:
+            self.wrong += [
+                node.number for node, rule, value in self.breaches if rule is Rule.TYPE and value is not None
+            ]
 
     def _prepare(self) -> None:
         for each in self._fresh:
@@ -169,8 +170,8 @@ class Walk:
         if self._fast is not None:
             self._counts += Counts(self._fast.walker.take())
             return
-        self._counts += Counts.of(len(self.tree.nodes), self.filled, self.unfilled, self.objects)
-        for each in (self.filled, self.unfilled, self.objects):
+        self._counts += Counts.of(len(self.tree.nodes), self.filled, self.unfilled, self.objects, self.wrong)
+        for each in (self.filled, self.unfilled, self.objects, self.wrong):
             each.clear()
         self._begin = self._end_of_last = 0
 
@@ -181,15 +182,14 @@ class Walk:
         covers = {}
         for node in self.tree.nodes:
             number = node.number
-            filled, unfilled, objects = counts.of_node(number)
+            filled, unfilled, objects, wrong = counts.of_node(number)
             if filled or unfilled or node.known is not None:
-                cover = Cover(filled + unfilled, filled, self._wrong[number], objects, node.known is None)
+                cover = Cover(filled + unfilled, filled, wrong, objects, node.known is None)
                 covers[node.path] = cover
-        filled, unfilled, objects = counts.of_node(self.tree.root.number)
+        filled, unfilled, objects, _ = counts.of_node(self.tree.root.number)
         covers[""] = Cover(filled + unfilled, filled, 0, objects)
         self._ever += counts
         self._counts = Counts()
-        self._wrong.clear()
         return covers
 
     def is_filled_number(self, number: int | float) -> bool:
