@@ -26,7 +26,7 @@ GRACE = timedelta(days=1)
 
 SUPPLIERS = ("suppliers",)
 
-#: What others go by, of which they must hear in time if it changes; the end of a period apart, which is what "in time" is.
+#: What others go by, and must hear of in time if it changes; without ends of periods, which are what "in time" means.
 TERMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "tender": (
         *(("title",), ("description",), ("procurementMethod",), ("eligibilityCriteria",), ("submissionMethodDetails",)),
@@ -178,9 +178,10 @@ CHANGES_ABOUT = """What was published is changed while it matters.
 Who is let down: bidders who went by the terms of a tender that were rewritten after it closed; and whoever relied on an
 award or contract that says something else years later, though nothing says that it was amended.
 
-How judged: where several releases tell of a tender, award or contract, its terms (title and description, method, amounts,
-dates, suppliers) do not change in a release later than what they are good for: a tender's the end of its period, an
-award's a year, a contract's the end of its period, as far as it may be extended. A day's grace is for time zones.
+How judged: where several releases tell of a tender, award or contract, no release changes its terms (title and
+description, method, amounts, dates, suppliers) when that comes too late: those of a tender after the end of its period,
+of an award after a year, of a contract after the end of its period, as far as it may be extended. A day's grace is for
+time zones.
 
 Says nothing when: only one release tells of it, the releases have no dates, or it has no date to compare with.
 
@@ -205,7 +206,9 @@ CHANGES = Check(
         Case("late", _releases(_told("2024-03-01", title="Roof"), _told("2024-06-01", title="Roofs")), failed=1),
         Case(
             "late, and again",
-            _releases(_told("2024-03-01", title="a b"), _told("2024-05-01", title="b c"), _told("2024-06-01", title="c d")),
+            _releases(
+                _told("2024-03-01", title="a b"), _told("2024-05-01", title="b c"), _told("2024-06-01", title="c d")
+            ),
             failed=1,
         ),
         Case("a title added", _releases(_told("2024-03-01"), _told("2024-06-01", title="Roof")), passed=1),
@@ -218,7 +221,9 @@ CHANGES = Check(
             passed=1,
         ),
         Case("another winner", _releases(_awarded("2024-01-02", "a"), _awarded("2025-06-01", "b")), failed=1),
-        Case("the same winners", _releases(_awarded("2024-01-02", "a", "b"), _awarded("2025-06-01", "b", "a")), passed=1),
+        Case(
+            "the same winners", _releases(_awarded("2024-01-02", "a", "b"), _awarded("2025-06-01", "b", "a")), passed=1
+        ),
         Case("no end", _releases(_signed("2024-01-10", 100, ""), _signed("2025-06-01", 120, ""))),
         Case("one release", _releases(_told("2024-03-01", title="Roof"))),
     ),

@@ -5,9 +5,9 @@ being built, and monitors who can only look back. A publication a year later is 
 
 How judged: the days from an award, a signature, an amendment, a payment, or the meeting of a milestone, to the day on
 which the data told of it. That day is best known from a notice among the documents (awardNotice; contractNotice or
-contractSigned). Without one, where the process comes with its releases, it is the date of the first that has the event
-with this date. Of a single release, or of merged data, it is the date of that, as far as nothing else that happened
-later can be the reason for it: an upper bound, since it may have been told before.
+contractSigned). Without one, where the process comes with releases of several days, it is the date of the first that
+has the event with this date. Of a single release, or of merged data, it is the date of that, as far as nothing else
+that happened later can be the reason for it: an upper bound, since it may have been told before.
 
 Awards, contracts and amendments: a week earns full marks, since an automatic export needs no longer; 30 days, the
 limit for award notices in European law (Directive 2014/24/EU, Article 50), earn half. Payments and milestones: a
@@ -136,12 +136,18 @@ def _by_release(array: str, event: dict[str, Any], happened: date | None, proces
     """Days from an event, of an array of that name, to the first release that shows it."""
     if happened is None:
         return None
-    if len(process.history.releases) > 1:
+    if process.once(has_followed):
         told = process.once(first_told).get((array, text(event.get("id")), happened))
     else:
         # if nothing that happened later can be the reason for the release
         told = process.told if happened == process.once(last_told) else None
     return (told - happened).days if told is not None and told >= happened else None
+
+
+def has_followed(process: Process) -> bool:
+    """Whether there are releases of several days, so that the first to show an event can be told."""
+    releases = process.history.releases
+    return len(releases) > 1 and len({day(release.get("date")) for release in releases}) > 1
 
 
 def first_told(process: Process) -> dict[tuple[str, str | None, date], date]:

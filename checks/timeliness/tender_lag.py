@@ -4,10 +4,10 @@ Who is let down: suppliers, above all small ones and those far away: every day b
 publication is taken from the time to prepare an offer.
 
 How judged: the days from the start of the tender period to the publication of the tender: that of a tender notice
-among the documents or, without one, the date of the first release that shows when it opens. Where there is just one
-release it is that one's, if it is tagged tender and tells of nothing else. A day earns full marks, a week half.
+among the documents or, without one, the date of the first release that shows when it opens, if that tells of no award
+and no contract; of a single release, if it is tagged tender besides. A day earns full marks, a week half.
 
-Says nothing when: a date is missing; or all that there is is merged data or a later release, and no notice has a date,
+Says nothing when: a date is missing; or all that there is is merged data or later releases, and no notice has a date,
 since the date of first publication is then not known. A tender published before it opens counts as published then.
 
 Limits: a notice may have been published elsewhere than in this data. Where nearly all releases bear the dates of a few
@@ -36,20 +36,25 @@ def lag(tender: Any, process: Process) -> int | None:
     if len(process.history.releases) > 1:
         days = days_between(opens, first_told(process, opens))
         return None if days is None else max(0, days)
-    data = process.data
-    if data.get("tag") not in (["tender"], "tender") or data.get("awards") or data.get("contracts"):
+    if process.data.get("tag") not in (["tender"], "tender") or tells_of_results(process.data):
         return None
-    days = days_between(opens, data.get("date"))
+    days = days_between(opens, process.data.get("date"))
     return None if days is None else max(0, days)
 
 
 def first_told(process: Process, opens: Any) -> Any:
-    """The date of the first release that shows when the tender opens, as it is written."""
+    """The date of the first release that shows when the tender opens, as it is written; ``None`` if it tells of more,
+    so that others came before it, which are not here."""
     for release in process.history.releases:
         periods = objects(release, "tender", "tenderPeriod")
         if any(day(period.get("startDate")) == day(opens) for period in periods):
-            return release.get("date")
+            return None if tells_of_results(release) else release.get("date")
     return None
+
+
+def tells_of_results(release: dict[str, Any]) -> bool:
+    """Whether a release tells of awards or contracts, so that it is not the first of a tender."""
+    return bool(release.get("awards") or release.get("contracts"))
 
 
 def opened(tender: Any, process: Process) -> Any:
