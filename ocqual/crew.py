@@ -7,6 +7,7 @@ import os
 import queue
 import shutil
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -44,7 +45,7 @@ class Crew:
 
     def __enter__(self) -> Crew:
         try:
-            with interrupts_held():
+            with interrupts_held(), without_main():
                 for process in self.processes:
                     process.start()
         except BaseException as stop:
@@ -114,6 +115,23 @@ def interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def without_main() -> Iterator[None]:
+    """Let processes that are started meanwhile not run the script again that this one is running.
+
+    Workers need nothing of it. It would cost them time, and would have to be written so that nothing happens when it is
+    run by them, which people forget.
+    """
+    main = sys.modules["__main__"]
+    kept = {name: main.__dict__[name] for name in ("__spec__", "__file__") if name in main.__dict__}
+    try:
+        main.__spec__ = None
+        main.__dict__.pop("__file__", None)
+        yield
+    finally:
+        main.__dict__.update(kept)
 
 
 def end_with_parent(folder: Path | None = None) -> None:

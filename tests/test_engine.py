@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -131,3 +133,18 @@ def test_a_check_that_raises_is_an_error_and_stops_nothing() -> None:
     engine.take(Decoded(documents, Reading()))
     tally = engine.totals().tallies["consistency.broken"]
     assert (tally.errors, tally.passed, tally.failed, tally.skipped) == (1, 0, 0, {"nothing-to-judge": 1})
+
+
+def test_a_script_that_uses_workers_is_not_run_by_them(tmp_path: Path) -> None:
+    """So it needs no guard, which people forget."""
+    lines = "".join(json.dumps(release) + "\n" for release in some_releases(40))
+    (tmp_path / "x.jsonl").write_text(lines, encoding="utf-8")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import ocqual\n"
+        "print('run')\n"
+        "print(ocqual.score('x.jsonl', workers=2, as_of='2024-06-30').dataset.processes)\n"
+        "assert __file__.endswith('script.py')\n"
+    )
+    ran = subprocess.run([sys.executable, script.name], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert (ran.returncode, ran.stdout.split()) == (0, ["run", "40"]), ran.stderr
