@@ -30,7 +30,7 @@ def score(
     inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
     profile: str | Profile = "default",
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     publisher: str | None = None,
     version: str | None = None,
     examples: int = EXAMPLES_KEPT,
@@ -45,19 +45,20 @@ def score(
 ) -> Scorecard:
     """The scorecard of OCDS data.
 
-    ``inputs`` are files, folders, patterns, URLs or ``"-"``; ``as_of`` is the day on which the data is looked at, today
-    if not given; ``version`` judges all data by one version of OCDS; ``checks`` are files or folders of further
-    checks; ``extensions`` are folders or files of extensions, or ids of published ones, that are applied to all data;
-    with ``fetch_extensions`` those that packages declare and that are neither known nor given are fetched, from the
-    hosts of :data:`ocqual.fetching.HOSTS` and from ``fetch_hosts``: without it nothing in the data causes a request;
-    ``workers`` is the number of processes, ``None`` leaving it to the size of the input; ``memory`` is how many bytes
-    of memory the run may take, about: what does not fit goes to temporary files; ``lens``, a name or a file, is for
-    whom the data is scored, by the processes that are theirs and the questions that they ask.
+    ``inputs`` are files, folders, patterns, URLs or ``"-"``; ``as_of`` is the day on which the data is looked at, a
+    date or such a text as ``"2024-06-30"``, today if not given; ``version`` judges all data by one version of OCDS;
+    ``checks`` are files or folders of further checks; ``extensions`` are folders or files of extensions, or ids of
+    published ones, that are applied to all data; with ``fetch_extensions`` those that packages declare and that are
+    neither known nor given are fetched, from the hosts of :data:`ocqual.fetching.HOSTS` and from ``fetch_hosts``:
+    without it nothing in the data causes a request; ``workers`` is the number of processes, ``None`` leaving it to the
+    size of the input; ``memory`` is how many bytes of memory the run may take, about: what does not fit goes to
+    temporary files; ``lens``, a name or a file, is for whom the data is scored, by the processes that are theirs and the
+    questions that they ask.
 
     Raises :class:`ocqual.read.InputError` (also if there is not one release or record in all inputs),
     :class:`ocqual.read.SpaceError`, :class:`ocqual.profile.ProfileError`,
     :class:`ocqual.lens.LensError`, :class:`ocqual.registry.RegistryError` or
-    :class:`ocqual.standard.ExtensionError`, each with one line for the user.
+    :class:`ocqual.standard.ExtensionError`, each with one line for the user; ``ValueError`` for a text that is no date.
     """
     chosen = profile if isinstance(profile, Profile) else load_profile(profile)
     registry = load(paths=checks)
@@ -67,7 +68,7 @@ def score(
         own = dict.fromkeys(asker.own(), chosen.lens)
         chosen = msgspec.structs.replace(chosen, use_cases={**own, **chosen.use_cases})
     sources = open_inputs(_arguments(inputs))
-    day = as_of or datetime.now(UTC).date()
+    day = _day(as_of)
     given = tuple(given_extension(each) for each in extensions)
     plan = Plan(as_of=day, version=version, examples=examples, extensions=given)
     job = _job(plan, registry, questions, checks, memory, asker)
@@ -86,6 +87,15 @@ def score(
         lens=asker,
     )
     return score_totals(totals, registry.checks, questions, chosen, meta)
+
+
+def _day(given: date | str | None) -> date:
+    if isinstance(given, str):
+        try:
+            return date.fromisoformat(given)
+        except ValueError:
+            raise ValueError(f"as_of is a date, or one written as 2024-06-30, not {given!r}") from None
+    return given or datetime.now(UTC).date()
 
 
 def coverage(

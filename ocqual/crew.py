@@ -125,13 +125,13 @@ def without_main() -> Iterator[None]:
     run by them, which people forget.
     """
     main = sys.modules["__main__"]
-    kept = {name: main.__dict__[name] for name in ("__spec__", "__file__") if name in main.__dict__}
+    kept: dict[str, Any] = {name: vars(main)[name] for name in ("__spec__", "__file__") if name in vars(main)}
     try:
         main.__spec__ = None
-        main.__dict__.pop("__file__", None)
+        vars(main).pop("__file__", None)
         yield
     finally:
-        main.__dict__.update(kept)
+        vars(main).update(kept)
 
 
 def end_with_parent(folder: Path | None = None) -> None:

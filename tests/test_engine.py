@@ -148,3 +148,10 @@ def test_a_script_that_uses_workers_is_not_run_by_them(tmp_path: Path) -> None:
     )
     ran = subprocess.run([sys.executable, script.name], cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert (ran.returncode, ran.stdout.split()) == (0, ["run", "40"]), ran.stderr
+
+
+def test_the_day_may_be_given_as_text(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text('{"ocid": "o-1", "tag": ["tender"]}\n')
+    assert to_json(score(tmp_path, as_of="2024-06-30")) == to_json(score(tmp_path, as_of=date(2024, 6, 30)))
+    with pytest.raises(ValueError, match=r"as_of is a date, or one written as 2024-06-30, not '30\.6\.2024'"):
+        score(tmp_path, as_of="30.6.2024")

@@ -73,7 +73,7 @@ def changed_in_time(told: Any, process: Process) -> bool | None:
 
 def days_of_changes(process: Process) -> dict[Key, list[date]]:
     """When the terms were changed of what several releases tell of: the days of the releases that did so."""
-    known: dict[Key, dict[str, Any]] = {}
+    known: dict[Key, dict[tuple[str, ...], Any]] = {}
     found: dict[Key, list[date]] = {}
     for release in process.history.releases:
         told = day(release.get("date"))
