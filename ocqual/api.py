@@ -52,8 +52,8 @@ def score(
     neither known nor given are fetched, from the hosts of :data:`ocqual.fetching.HOSTS` and from ``fetch_hosts``:
     without it nothing in the data causes a request; ``workers`` is the number of processes, ``None`` leaving it to the
     size of the input; ``memory`` is how many bytes of memory the run may take, about: what does not fit goes to
-    temporary files; ``lens``, a name or a file, is for whom the data is scored, by the processes that are theirs and the
-    questions that they ask.
+    temporary files; ``lens``, a name or a file, is for whom the data is scored, by the processes that are theirs and
+    the questions that they ask.
 
     Raises :class:`ocqual.read.InputError` (also if there is not one release or record in all inputs),
     :class:`ocqual.read.SpaceError`, :class:`ocqual.profile.ProfileError`,
