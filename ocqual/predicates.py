@@ -37,7 +37,7 @@ def _two_bidders(process: dict[str, Any]) -> bool:
 
 
 def _two_bids(process: dict[str, Any]) -> bool:
-    return len(objects(process, "bids", "details")) > 1
+    return "bids" in process and len(objects(process, "bids", "details")) > 1
 
 
 def _open_procedure(process: dict[str, Any]) -> bool:

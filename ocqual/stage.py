@@ -27,14 +27,17 @@ _TAGS = (
     (Stage.TENDER, frozenset(["tender", "tenderAmendment", "tenderUpdate", "tenderCancellation"])),
 )
 
+_RANK_OF_TAG = {tag: rank for rank, (_, tags) in enumerate(_TAGS) for tag in tags}
+
 
 def stage_of(data: dict[str, Any], as_of: datetime) -> Stage:
     """The furthest stage that ``data``, a compiled or single release, gives evidence of at ``as_of`` (UTC)."""
-    contracts = [each for each in _list(data.get("contracts")) if _text(each.get("status")) not in _NO_CONTRACT]
-    if contracts:
-        begun = any(_has_begun(contract, as_of) for contract in contracts)
-        return Stage.IMPLEMENTATION if begun else Stage.CONTRACTED
-    if any(_text(award.get("status")) not in _NO_AWARD for award in _list(data.get("awards"))):
+    if "contracts" in data:
+        contracts = [each for each in _list(data["contracts"]) if _text(each.get("status")) not in _NO_CONTRACT]
+        if contracts:
+            begun = any(_has_begun(contract, as_of) for contract in contracts)
+            return Stage.IMPLEMENTATION if begun else Stage.CONTRACTED
+    if "awards" in data and any(_text(award.get("status")) not in _NO_AWARD for award in _list(data["awards"])):
         return Stage.AWARDED
     tender = data.get("tender")
     if isinstance(tender, dict) and ("status" in tender or "tenderPeriod" in tender):
@@ -76,9 +79,9 @@ def is_past_close(tender: dict[str, Any], as_of: datetime) -> bool:
 
 
 def _tagged(tag: Any) -> Stage | None:
-    names_in = [tag] if isinstance(tag, str) else tag if isinstance(tag, list) else []
-    tags = {each for each in names_in if isinstance(each, str)}
-    return next((stage for stage, names in _TAGS if not names.isdisjoint(tags)), None)
+    tags = tag if isinstance(tag, list) else [tag]
+    ranks = [_RANK_OF_TAG[each] for each in tags if each.__class__ is str and each in _RANK_OF_TAG]
+    return _TAGS[min(ranks)][0] if ranks else None
 
 
 def _list(value: Any) -> list[dict[str, Any]]:

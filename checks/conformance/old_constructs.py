@@ -31,14 +31,25 @@ def passes(value: Any, process: Process) -> bool | None:
         return None
     if value.keys().isdisjoint(_OLD):
         return True
-    if any(value is deal for name in ("tender", "awards", "contracts") for deal in objects(process.data, name)):
+    if _is_deal(value, process):
         return not _only_old(value, "amendment", "amendments")
     if any(_only_old(value, old, new) for old, new in _MOVED):
         return False
     parties = process.by_id("parties").get(text(value.get("id")) or "", [])
-    return all(
-        any(is_filled(party.get(detail)) for party in parties) for detail in _DETAILS if is_filled(value.get(detail))
-    )
+    for detail in _DETAILS:
+        if detail in value and is_filled(value[detail]) and not any(is_filled(each.get(detail)) for each in parties):
+            return False
+    return True
+
+
+def _is_deal(value: dict[str, Any], process: Process) -> bool:
+    """Whether this is a tender, award or contract, and no organisation or payment."""
+    data = process.data
+    if value is data.get("tender"):
+        return True
+    if value is data.get("buyer"):
+        return False
+    return any(value is deal for name in ("tender", "awards", "contracts") for deal in objects(data, name))
 
 
 def _only_old(value: dict[str, Any], old: str, new: str) -> bool:

@@ -41,7 +41,12 @@ def _has_result(tender: Any, process: Process, grace: timedelta) -> bool | None:
     """Whether it is known what came of a tender; ``None`` for one that did not close longer than ``grace`` ago."""
     if tender.__class__ is not dict or not _has_closed(tender, process, grace):
         return None
-    if tender.get("status") in FRUITLESS or any(objects(process.data, "contracts")):
+    return tender.get("status") in FRUITLESS or process.once(_is_decided)
+
+
+def _is_decided(process: Process) -> bool:
+    """Whether there is a contract, or an award that is not pending."""
+    if any(objects(process.data, "contracts")):
         return True
     return any(award and award.get("status") != "pending" for award in objects(process.data, "awards"))
 

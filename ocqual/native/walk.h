@@ -18,6 +18,7 @@ typedef struct {
     PyObject *gather;       /* list, or NULL */
     PyObject *gather_array; /* list, or NULL */
     PyObject *known;        /* set of texts known to be good, or NULL where any filled text is */
+    PyObject *slip;         /* the rule that the very name of the member breaks, or NULL */
     PyObject *bad;          /* dict: text that is not good -> (rules that it breaks, whether it is filled) */
     int member_classes;     /* classes of a member that are good */
     int value_classes;      /* classes of a value (an element, where there is an array) that are good */
@@ -57,6 +58,13 @@ static void count(Fast *self, Py_ssize_t number, int filled)
     Node *node = &self->nodes[number];
     node->counts[filled ? FILLED : UNFILLED]++;
     if (filled) node->seen = self->visit;
+}
+
+/* The root is counted as if it were a member. */
+static void count_root(Fast *self, int filled)
+{
+    count(self, 0, filled);
+    self->members++;
 }
 
 static int breach(Fast *self, PyObject *node, PyObject *rule, PyObject *value)
@@ -204,6 +212,7 @@ static int visit_member(Fast *self, Py_ssize_t number, PyObject *value)
     Node *node = &self->nodes[number];
     int kind = class_of(value);
     int good = (kind & node->member_classes) != 0, filled = 0;
+    if (good && node->slip != NULL && breach(self, node->node, node->slip, value) < 0) return -1;
     if (!good && !(kind & node->wrong_member)) return plain_member(self, number, value);
     if (kind == ARRAY) return visit_array(self, number, value);
     if (!good) filled = visit_wrong(self, number, value, kind);
@@ -292,14 +301,14 @@ static PyObject *fast_add(Fast *self, PyObject *args, PyObject *keywords)
 {
     static char *names[] = {"node", "required", "gather", "gather_array", "known", "bad", "member_classes",
                             "value_classes", "wrong_member", "wrong_value", "array", "distinct", "strict", "date", "uri",
-                            "least", NULL};
-    PyObject *node, *required, *gather, *gather_array, *known, *bad;
+                            "least", "slip", NULL};
+    PyObject *node, *required, *gather, *gather_array, *known, *bad, *slip;
     Node new = {0};
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO!OOOO!iiiipppppn", names, &node, &PyTuple_Type, &required, &gather,
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "OO!OOOO!iiiipppppnO", names, &node, &PyTuple_Type, &required, &gather,
                                      &gather_array, &known, &PyDict_Type, &bad, &new.member_classes,
                                      &new.value_classes, &new.wrong_member, &new.wrong_value,
                                      &new.array, &new.distinct, &new.strict, &new.date,
-                                     &new.uri, &new.least))
+                                     &new.uri, &new.least, &slip))
         return NULL;
     if ((gather != Py_None && !PyList_CheckExact(gather)) || (gather_array != Py_None && !PyList_CheckExact(gather_array))
         || (known != Py_None && !PyAnySet_Check(known))) {
@@ -322,6 +331,7 @@ static PyObject *fast_add(Fast *self, PyObject *args, PyObject *keywords)
     new.gather = or_null(gather);
     new.gather_array = or_null(gather_array);
     new.known = or_null(known);
+    new.slip = or_null(slip);
     new.bad = Py_NewRef(bad);
     self->nodes[self->size++] = new;
     Py_RETURN_NONE;
@@ -348,20 +358,19 @@ static PyObject *fast_object(Fast *self, PyObject *args)
     return PyBool_FromLong(filled);
 }
 
-/* begin(lists): a new visit, for which the lists that gather values are emptied. */
-static PyObject *fast_begin(Fast *self, PyObject *lists)
+/* A new visit, for which the lists that gather values are emptied. */
+static int begin(Fast *self, PyObject *lists)
 {
-    if (!PyList_CheckExact(lists)) return PyErr_Format(PyExc_TypeError, "begin(lists)");
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(lists); i++) {
         PyObject *each = PyList_GET_ITEM(lists, i);
         if (PyList_CheckExact(each) && PyList_GET_SIZE(each) > 0
             && PyList_SetSlice(each, 0, PyList_GET_SIZE(each), NULL) < 0)
-            return NULL;
+            return -1;
     }
     self->visit++;
     self->members = 0;
     self->untidy = 0;
-    Py_RETURN_NONE;
+    return 0;
 }
 
 static PyObject *number_name;
@@ -405,12 +414,21 @@ static int fold_wrong(Fast *self)
     return 0;
 }
 
-static PyObject *fast_fold(Fast *self, PyObject *args)
+/* visit(release, lists, filled, unfilled, objects): visit a release from its root on, with lists to be emptied, and those
+   in which the plain walk notes what it visits. */
+static PyObject *fast_visit(Fast *self, PyObject *const *args, Py_ssize_t count)
 {
-    PyObject *filled, *unfilled, *objects;
-    if (!PyArg_ParseTuple(args, "O!O!O!", &PyList_Type, &filled, &PyList_Type, &unfilled, &PyList_Type, &objects))
+    int sound = count == 5 && PyDict_CheckExact(args[0]) && self->size > 0;
+    for (Py_ssize_t i = 1; sound && i < count; i++) sound = PyList_CheckExact(args[i]);
+    if (!sound) {
+        PyErr_SetString(PyExc_TypeError, "visit(release, lists, filled, unfilled, objects)");
         return NULL;
-    if (fold(self, filled, FILLED) < 0 || fold(self, unfilled, UNFILLED) < 0 || fold(self, objects, OBJECTS) < 0
+    }
+    if (begin(self, args[1]) < 0) return NULL;
+    int filled = visit_object(self, 0, args[0]);
+    if (filled < 0) return NULL;
+    count_root(self, filled);
+    if (fold(self, args[2], FILLED) < 0 || fold(self, args[3], UNFILLED) < 0 || fold(self, args[4], OBJECTS) < 0
         || fold_wrong(self) < 0)
         return NULL;
     Py_RETURN_NONE;
@@ -508,6 +526,7 @@ static int fast_traverse(Fast *self, visitproc visit, void *arg)
         Py_VISIT(node->gather);
         Py_VISIT(node->gather_array);
         Py_VISIT(node->known);
+        Py_VISIT(node->slip);
         Py_VISIT(node->bad);
         for (int j = 0; j < NAMES_KEPT; j++) Py_VISIT(node->named[j].name);
     }
@@ -535,6 +554,7 @@ static int fast_clear(Fast *self)
         Py_CLEAR(node->gather);
         Py_CLEAR(node->gather_array);
         Py_CLEAR(node->known);
+        Py_CLEAR(node->slip);
         Py_CLEAR(node->bad);
         for (int j = 0; j < NAMES_KEPT; j++) Py_CLEAR(node->named[j].name);
     }
@@ -563,9 +583,8 @@ static void fast_dealloc(Fast *self)
 static PyMethodDef methods[] = {
     {"add", (PyCFunction)(void (*)(void))fast_add, METH_VARARGS | METH_KEYWORDS, "Add the next node."},
     {"link", (PyCFunction)fast_link, METH_VARARGS, "Make a node the one for a member of another."},
-    {"begin", (PyCFunction)fast_begin, METH_O, "Begin the visit of a release, with lists to be emptied."},
+    {"visit", (PyCFunction)(void (*)(void))fast_visit, METH_FASTCALL, "Visit a release."},
     {"object", (PyCFunction)fast_object, METH_VARARGS, "Visit an object at a node; whether it is filled."},
-    {"fold", (PyCFunction)fast_fold, METH_VARARGS, "Count what the plain walk noted: filled, unfilled, objects."},
     {"members", (PyCFunction)fast_members, METH_NOARGS, "The number of members in this visit."},
     {"filled", (PyCFunction)fast_filled, METH_NOARGS, "The numbers of the nodes filled in this visit."},
     {"watch", (PyCFunction)fast_watch, METH_O, "Choose the nodes of which signatures tell."},

@@ -78,6 +78,7 @@ class Fast:
             date=known is not None and known.format == "date-time",
             uri=known is not None and known.format == "uri",
             least=known.min_items if known is not None else 0,
+            slip=Rule(node.slip) if node.slip is not None else None,
         )
         if parent is not None:
             self.walker.link(parent.number, node.name, node.number)
@@ -127,8 +128,6 @@ def _value_bits(node: Node) -> int:
 
 def _member_bits(node: Node) -> int:
     """The same for the member itself: where the standard wants an array, only that (or null)."""
-    if node.slip is not None:
-        return 0
     if node.array:
         return _bits(node.member_classes) & (_BITS[list] | _BITS[type(None)])
     bits = _value_bits(node)

@@ -142,18 +142,13 @@ class Walk:
         self.rounded = False
         self._visits += 1
         if self._fast is not None:
-            self._fast.walker.begin(self._fresh)
-        else:
-            self._prepare()
+            self._fast.walker.visit(release, self._fresh, self.filled, self.unfilled, self.objects)
+            return
+        self._prepare()
         root = self.tree.root
         filled = self._object(root, release, True)
         (self.filled if filled else self.unfilled).append(root.number)
-        if self._fast is not None:
-            self._fast.walker.fold(self.filled, self.unfilled, self.objects)
-        else:
-            self.wrong += [
-                node.number for node, rule, value in self.breaches if rule is Rule.TYPE and value is not None
-            ]
+        self.wrong += [node.number for node, rule, value in self.breaches if rule is Rule.TYPE and value is not None]
 
     def _prepare(self) -> None:
         for each in self._fresh:
