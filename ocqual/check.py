@@ -627,8 +627,8 @@ def latest_day(data: dict[str, Any], paths: Iterable[tuple[str, ...]], until: da
 
 #: The look-ups that are compiled where there was a compiler (``native/lookups.h``), to the same effect.
 COMPILED = (
-    *("amount", "currency", "day", "grouped", "has_empty", "ids_of", "in_order", "latest_day", "number", "objects"),
-    "text",
+    *("amount", "currency", "day", "days_between", "grouped", "has_empty", "ids_of", "in_order", "latest_day"),
+    *("number", "objects", "text"),
 )
 
 with suppress(ImportError):

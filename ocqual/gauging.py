@@ -13,7 +13,7 @@ from typing import Any, Final
 import xxhash
 
 from ocqual.census import Census, Gauges, step_of
-from ocqual.check import Stage, amount, day, objects, text
+from ocqual.check import Stage, amount, days_between, objects, text
 from ocqual.standard.codes import codelist
 from ocqual.standard.registers import example_prefixes, register
 
@@ -102,11 +102,10 @@ class Gauging:
         period = tender.get("tenderPeriod")
         days = -1
         if period.__class__ is dict:
-            first, last = day(period.get("startDate")), day(period.get("endDate"))
-            if first is not None and last is not None:
-                days = last.toordinal() - first.toordinal()
-                # reversed, or too far apart
-                days = days if 0 <= days <= MOST_DAYS else -1
+            between = days_between(period.get("startDate"), period.get("endDate"))
+            # not reversed, nor too far apart
+            if between is not None and 0 <= between <= MOST_DAYS:
+                days = between
         self._tenders[method, bidders, days] += 1
 
     def condense(self) -> None:

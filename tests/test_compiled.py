@@ -134,6 +134,7 @@ def test_the_order_of_two_dates(first: Any, second: Any) -> None:
     assert FAST.in_order(first, second) is PLAIN.in_order(first, second)
     assert FAST.in_order(first, second, 0) is PLAIN.in_order(first, second, 0)
     assert FAST.before(first, second) is PLAIN.before(first, second)
+    assert FAST.days_between(first, second) == PLAIN.days_between(first, second)
 
 
 def nested(depth: int, inner: Any) -> Any:

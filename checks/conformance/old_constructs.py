@@ -31,15 +31,21 @@ def passes(value: Any, process: Process) -> bool | None:
         return None
     if value.keys().isdisjoint(_OLD):
         return True
+    moved = any(_only_old(value, old, new) for old, new in _MOVED)
+    if not moved and "amendment" not in value and _is_described(value, process):
+        return True
     if _is_deal(value, process):
         return not _only_old(value, "amendment", "amendments")
-    if any(_only_old(value, old, new) for old, new in _MOVED):
-        return False
+    return not moved and _is_described(value, process)
+
+
+def _is_described(value: dict[str, Any], process: Process) -> bool:
+    """Whether what is told of an organisation here is told of its party too."""
+    told = [detail for detail in _DETAILS if detail in value and is_filled(value[detail])]
+    if not told:
+        return True
     parties = process.by_id("parties").get(text(value.get("id")) or "", [])
-    for detail in _DETAILS:
-        if detail in value and is_filled(value[detail]) and not any(is_filled(each.get(detail)) for each in parties):
-            return False
-    return True
+    return all(any(is_filled(party.get(detail)) for party in parties) for detail in told)
 
 
 def _is_deal(value: dict[str, Any], process: Process) -> bool:

@@ -30,6 +30,7 @@ static PyMethodDef functions[] = {
     {"amount", check_amount, METH_O, "As ocqual.check.amount."},
     {"currency", check_currency, METH_O, "As ocqual.check.currency."},
     {"day", check_day, METH_O, "As ocqual.check.day."},
+    {"days_between", (PyCFunction)(void (*)(void))check_days_between, METH_FASTCALL, "As ocqual.check.days_between."},
     {"in_order", (PyCFunction)(void (*)(void))check_in_order, METH_FASTCALL, "As ocqual.check.in_order."},
     {"objects", (PyCFunction)(void (*)(void))check_objects, METH_FASTCALL, "As ocqual.check.objects."},
     {"grouped", (PyCFunction)(void (*)(void))check_grouped, METH_FASTCALL, "As ocqual.check.grouped."},

@@ -136,6 +136,28 @@ static PyObject *check_day(PyObject *Py_UNUSED(self), PyObject *value)
     return local;
 }
 
+static PyObject *check_days_between(PyObject *self, PyObject *const *args, Py_ssize_t count)
+{
+    if (count != 2) {
+        PyErr_SetString(PyExc_TypeError, "days_between(first, second)");
+        return NULL;
+    }
+    Date from, to;
+    if (read_date(args[0], &from) && read_date(args[1], &to))
+        return PyLong_FromLong(ordinal(to.year, to.month, to.day) - ordinal(from.year, from.month, from.day));
+    PyObject *first = check_day(self, args[0]), *second = first == NULL ? NULL : check_day(self, args[1]), *days = NULL;
+    if (second != NULL && first != Py_None && second != Py_None) {
+        long start = ordinal(PyDateTime_GET_YEAR(first), PyDateTime_GET_MONTH(first), PyDateTime_GET_DAY(first));
+        long end = ordinal(PyDateTime_GET_YEAR(second), PyDateTime_GET_MONTH(second), PyDateTime_GET_DAY(second));
+        days = PyLong_FromLong(end - start);
+    } else if (second != NULL) {
+        days = Py_NewRef(Py_None);
+    }
+    Py_XDECREF(first);
+    Py_XDECREF(second);
+    return days;
+}
+
 static PyObject *check_in_order(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t count)
 {
     long long grace = 86400000000LL;
