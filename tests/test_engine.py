@@ -155,3 +155,25 @@ def test_the_day_may_be_given_as_text(tmp_path: Path) -> None:
     assert to_json(score(tmp_path, as_of="2024-06-30")) == to_json(score(tmp_path, as_of=date(2024, 6, 30)))
     with pytest.raises(ValueError, match=r"as_of is a date, or one written as 2024-06-30, not '30\.6\.2024'"):
         score(tmp_path, as_of="30.6.2024")
+
+
+@pytest.mark.parametrize("names", range(196, 206))
+def test_members_near_the_limit_count_alike_however_the_input_is_cut(names: int) -> None:
+    """Version 1.0 does not know paths that checks read: these must not crowd an object before data does."""
+    checks = load(packs=["ocqual"]).checks
+    documents = [
+        Document(Form.RELEASE, {"ocid": f"o-{n}", "tag": ["tender"], f"own{n}": n}, NO_PACKAGE, Place("", n, n, ""), 1)
+        for n in range(names)
+    ]
+
+    def found(*parts: list[Document]) -> Totals:
+        several = []
+        for part in parts:
+            engine = Engine(Plan(as_of=date(2024, 6, 30), version="1.0"), checks, ())
+            engine.take(Decoded(part, Reading()))
+            several.append(engine.totals())
+        return total(several)
+
+    whole, cut = found(documents), found(documents[:50], documents[50:])
+    assert whole.coverage == cut.coverage
+    assert ("*" in whole.coverage) is (names > 200)

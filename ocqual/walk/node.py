@@ -136,11 +136,11 @@ class Tree:
         """The node at a path, made now if neither the standard nor the data has shown it yet."""
         node = self.root
         for token in path.split("/") if path else ():
-            node = self.grow(node, unescape(token))
+            node = self.grow(node, unescape(token), shown=False)
         return node
 
-    def grow(self, parent: Node, name: str) -> Node:
-        """The node for a member of ``parent``, made at its first sight.
+    def grow(self, parent: Node, name: str, *, shown: bool = True) -> Node:
+        """The node for a member of ``parent``, made at its first sight; not ``shown`` by data, but read by a check.
 
         Objects with too many kinds of additional members use names as data. The rest of those share one node, so that
         hostile or careless data cannot make the tree grow for ever (see :func:`ocqual.tally.gather_members`).
@@ -161,8 +161,10 @@ class Tree:
             if name in parent.members:
                 return parent.members[name]
         node = self._add(parent, name)
-        parent.additional_members += 1
-        self._additional += 1
+        if shown:
+            # only what data shows crowds an object, for that alone is known when what several walks found is added up
+            parent.additional_members += 1
+            self._additional += 1
         node.closed = parent.closed
         node.slip = slip
         if translation and name != ANY_MEMBER:
