@@ -16,8 +16,8 @@ PLACEHOLDERS = frozenset(
         *("tba", "todo", "xx", "xxx", "xxxx", "undefined", "unknown", "unspecified", "not-available", "test"),
         *("testing", "prueba", "teste", "dummy", "sample", "placeholder", "lorem", "lorem ipsum", "#n/a", "#ref!"),
         *("#value!", "(null)", "<null>", "[object object]", "not available", "not applicable", "not specified"),
-        *("no data", "no aplica", "no disponible", "sin datos", "sin dato", "sin información", "não informado"),
-        *("non disponible", "non renseigné", "to be determined", "to be confirmed"),
+        *("no data", "no aplica", "no disponible", "no capturado", "sin datos", "sin dato", "sin información"),
+        *("não informado", "non disponible", "non renseigné", "to be determined", "to be confirmed"),
     ]
 )
 
