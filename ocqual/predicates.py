@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ocqual.check import objects
+from ocqual.filled import is_filled
 
 
 class Predicate(NamedTuple):
@@ -26,6 +27,8 @@ class Selection(NamedTuple):
     title: str
     roles: tuple[str, ...]
 
+
+_METHODS = ("open", "selective", "limited", "direct")
 
 #: The array of which selections are made.
 SELECTED = "parties"
@@ -45,10 +48,24 @@ def _open_procedure(process: dict[str, Any]) -> bool:
     return isinstance(tender, dict) and tender.get("procurementMethod") == "open"
 
 
+def _no_enquiries(process: dict[str, Any]) -> bool:
+    tender = process.get("tender")
+    return isinstance(tender, dict) and tender.get("hasEnquiries") is False
+
+
+def _standard_method(process: dict[str, Any]) -> bool:
+    """Where there is no method, it holds: then only the method is missing."""
+    tender = process.get("tender")
+    method = tender.get("procurementMethod") if isinstance(tender, dict) else None
+    return method in _METHODS or not is_filled(method)
+
+
 #: The predicates by name.
 PREDICATES: Mapping[str, Predicate] = {
     "two-bidders": Predicate("two bidders or more are listed", _two_bidders),
     "open-procedure": Predicate("the method of procurement is open", _open_procedure),
+    "no-enquiries": Predicate("it is said that there were no enquiries", _no_enquiries),
+    "standard-method": Predicate("the method of procurement, where given, is a code of the standard", _standard_method),
     "two-bids": Predicate("two bids or more are listed", _two_bids),
 }
 

@@ -173,10 +173,12 @@ def fill(data: dict[str, Any], path: str, value: Any) -> None:
 
 
 def suitable(path: str, stage: Stage) -> str:
-    """A value for a field that leaves the process at the stage that it has reached."""
+    """A value for a field that leaves the process at the stage that it has reached, and predicates as they are."""
     open_ = stage in (Stage.TENDER, Stage.CONTRACTED)
     if path.endswith("Date"):
         return "2030-01-01T00:00:00Z" if open_ else "2020-01-01T00:00:00Z"
+    if path == "tender/procurementMethod":
+        return "limited"
     if path == "tender/status":
         return "active" if stage is Stage.TENDER else "complete"
     return "active" if path.endswith("/status") else "something"
@@ -290,10 +292,63 @@ def test_fields_in_two_awards_are_not_together_and_both_count_as_missing() -> No
         ("open-procedure", {"tender": {"procurementMethod": "open"}}, True),
         ("open-procedure", {"tender": {"procurementMethod": "direct"}}, False),
         ("open-procedure", {"tender": "open"}, False),
+        ("no-enquiries", {"tender": {"hasEnquiries": False}}, True),
+        ("no-enquiries", {"tender": {"hasEnquiries": True}}, False),
+        ("no-enquiries", {"tender": {"hasEnquiries": 0}}, False),
+        ("no-enquiries", {"tender": {}}, False),
+        ("standard-method", {"tender": {"procurementMethod": "selective"}}, True),
+        ("standard-method", {"tender": {"procurementMethod": "Licitaţie publică"}}, False),
+        ("standard-method", {"tender": {"procurementMethod": ["open"]}}, False),
+        ("standard-method", {"tender": {"procurementMethod": " "}}, True),
+        ("standard-method", {}, True),
     ],
 )
 def test_predicates(name: str, data: dict[str, Any], holds: bool) -> None:
     assert PREDICATES[name].holds(data) is holds
+
+
+def answered(process: dict[str, Any], *ids: str) -> set[str]:
+    """Which of some questions a process answers."""
+    asked = [question for question in QUESTIONS if question.id in ids]
+    return {
+        answer.question.id for answer in answers([{"ocid": "ocds-213czf-1", **process}], asked) if answer.answerable
+    }
+
+
+def test_an_identifier_stands_for_the_id_that_version_1_0_does_not_have() -> None:
+    firm = {"name": "Acme", "identifier": {"id": "7"}, "address": {"region": "DF", "postalCode": "1"}}
+    process = {
+        "tag": ["award"],
+        "buyer": {"name": "Ministry", "identifier": {"id": "1"}},
+        "tender": {"tenderers": [firm]},
+        "awards": [{"id": "1", "status": "active", "suppliers": [firm]}],
+    }
+    ids = (
+        *("buyers-in-market", "suppliers-in-market", "bidders-in-market", "suppliers-of-buyer"),
+        *("region-of-supplier", "contacts-of-bidders"),
+    )
+    assert answered(process, *ids) == set(ids)
+    firm["identifier"] = {}
+    assert answered(process, *ids) == {"buyers-in-market"}
+
+
+def test_a_bidder_without_a_name_is_nobody() -> None:
+    bidder = {"id": "7"}
+    process = {
+        "tag": ["award"],
+        "tender": {"procurementMethod": "open", "tenderers": [bidder]},
+        "awards": [{"id": "1"}],
+    }
+    assert answered(process, "bidders-in-market", "number-of-bidders") == set()
+    bidder["name"] = "Acme"
+    assert answered(process, "bidders-in-market", "number-of-bidders") == {"bidders-in-market", "number-of-bidders"}
+
+
+@pytest.mark.parametrize("amount", ["value", "amount"])
+def test_payments_count_as_either_version_names_their_amount(amount: str) -> None:
+    payment = {"id": "1", "date": "2024-01-01", amount: {"amount": 5, "currency": "EUR"}}
+    contract = {"value": {"amount": 5, "currency": "EUR"}, "implementation": {"transactions": [payment]}}
+    assert answered({"contracts": [contract]}, "payments", "final-cost") == {"payments", "final-cost"}
 
 
 JUNK = st.recursive(
