@@ -119,6 +119,26 @@ def test_a_process_is_recognised_by_each_rule_that_it_matches(
     assert Matcher(BOATS).reasons_for(process) == reasons
 
 
+@pytest.mark.parametrize(
+    ("lens", "process", "theirs"),
+    [
+        ("health", {"buyer": {"name": "IMSP Institutul Oncologic"}}, True),
+        ("health", {"buyer": {"name": "I.M.S.P. Dispensarul"}}, True),
+        ("health", {"buyer": {"name": "Frimley NHS Trust"}}, True),
+        ("education", {"buyer": {"name": "DIRECŢIA ÎNVĂŢĂMÎNT GENERAL"}}, True),
+        ("education", {"tender": {"title": "Torneiras para a Escola EB1"}}, True),
+        ("infrastructure", {"tender": {"title": "Mental health: care and rehabilitation services"}}, False),
+        ("infrastructure", {"tender": {"title": "Réhabilitation d’un bâtiment"}}, True),
+        ("infrastructure", {"tender": {"title": "Համակարգչային սարքերի վերանորոգում"}}, False),
+        ("infrastructure", {"tender": {"title": "Դպրոցի վերանորոգման աշխատանքներ"}}, True),
+        ("local-government", {"buyer": {"name": "Відділ освіти Асканія-Нова селищної ради"}}, True),
+        ("local-government", {"buyer": {"name": "Громадське радіо"}}, False),
+    ],
+)
+def test_words_of_a_lens_find_whom_they_mean(lens: str, process: dict[str, Any], theirs: bool) -> None:
+    assert Matcher(load_lens(lens)).takes(process) is theirs
+
+
 def test_processes_and_reasons_are_counted() -> None:
     matcher = Matcher(BOATS)
     for title in ("boat", "boats and a life jacket", "car"):
