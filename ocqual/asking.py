@@ -16,7 +16,7 @@ from typing import Any
 from ocqual.check import STAGES, Stage
 from ocqual.elements import Group, Told, looking_at
 from ocqual.needs import Elements, Form, definition, form_of, surpassing, to_key
-from ocqual.predicates import PREDICATES, SELECTIONS
+from ocqual.predicates import PREDICATES, SELECTIONS, held
 from ocqual.question import Question, signature_paths
 from ocqual.tally import Asked
 
@@ -93,22 +93,18 @@ class Asking:
         self.paths = self.everyones + tuple(name for name in names if name not in first and not name.endswith("()"))
         self.bit = {path: 1 << index for index, path in enumerate(self.paths)}
         predicates = [name.removesuffix("()") for name in names if name.endswith("()")]
-        self._predicates = [(1 << len(self.paths) + at, PREDICATES[name]) for at, name in enumerate(predicates)]
+        self._predicates = [(1 << len(self.paths) + at, PREDICATES[name].place) for at, name in enumerate(predicates)]
         self.bit |= {f"{name}()": bit for name, (bit, _) in zip(predicates, self._predicates, strict=True)}
         groups = _groups(questions, self.bit)
         self._groups = [group.name for group in groups]
         self._look = looking_at(groups).look
         self._asked = [_Question(question, self.bit, self._groups) for question in questions]
-        #: How many processes are alike: in their stage, the bits of paths and of predicates, and their elements.
-        self._kinds: dict[tuple[Stage, bytes, int, tuple[Told, ...]], int] = {}
+        #: How many processes are alike: in their stage, the bits of paths, what predicates hold, and their elements.
+        self._kinds: dict[tuple[Stage, bytes, tuple[bool, ...], tuple[Told, ...]], int] = {}
 
     def see(self, stage: Stage, signature: bytes, data: dict[str, Any]) -> None:
         """Count a process: its stage, the bits of the paths that it fills, from the least on, and itself."""
-        held = 0
-        for bit, predicate in self._predicates:
-            if predicate.holds(data):
-                held |= bit
-        kinds, kind = self._kinds, (stage, signature, held, self._look(signature, data))
+        kinds, kind = self._kinds, (stage, signature, held(data), self._look(signature, data))
         kinds[kind] = kinds.get(kind, 0) + 1
         if len(kinds) > KINDS_KEPT:
             self.settle()
@@ -118,8 +114,8 @@ class Asking:
         # as many bytes as the bits of all paths and predicates take, in whole words
         width = 8 * (-(-(len(self.paths) + len(self._predicates)) // 64))
         by_rank = [Kinds(width) for _ in STAGES]
-        for (stage, signature, held, told), count in self._kinds.items():
-            filled = int.from_bytes(signature, "little") | held
+        for (stage, signature, holding, told), count in self._kinds.items():
+            filled = int.from_bytes(signature, "little") | sum(bit for bit, place in self._predicates if holding[place])
             groups = _bits(number for number, _ in told)
             elements = tuple((self._groups[number], found) for number, found in told)
             by_rank[_RANK[stage]].add(filled, groups, elements, count)

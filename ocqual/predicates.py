@@ -7,7 +7,7 @@ every process, so it must be cheap. A selection, likewise, chooses parties.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ocqual.check import objects
@@ -15,10 +15,14 @@ from ocqual.filled import is_filled
 
 
 class Predicate(NamedTuple):
-    """``title`` is true of a process where ``holds(process)`` is."""
+    """``title`` is true of a process where ``holds(process)`` is: what :func:`held` says at ``place``."""
 
     title: str
-    holds: Callable[[dict[str, Any]], bool]
+    place: int
+
+    def holds(self, process: dict[str, Any]) -> bool:
+        """Whether it is true of a process."""
+        return held(process)[self.place]
 
 
 class Selection(NamedTuple):
@@ -34,39 +38,37 @@ _METHODS = ("open", "selective", "limited", "direct")
 SELECTED = "parties"
 
 
-def _two_bidders(process: dict[str, Any]) -> bool:
-    """The bidders of the tender, or those of all bids: an object each, named or not."""
-    return len(objects(process, "tender", "tenderers")) > 1 or _two_bids(process)
-
-
-def _two_bids(process: dict[str, Any]) -> bool:
-    return "bids" in process and len(objects(process, "bids", "details")) > 1
-
-
-def _open_procedure(process: dict[str, Any]) -> bool:
+def held(process: dict[str, Any]) -> tuple[bool, ...]:
+    """Of each predicate whether it holds, in the order of their places: one look at the tender serves all."""
+    two_bids = "bids" in process and len(objects(process, "bids", "details")) > 1
     tender = process.get("tender")
-    return isinstance(tender, dict) and tender.get("procurementMethod") == "open"
+    if tender.__class__ is not dict:
+        # a list of tenders, perhaps, which is walked into as any list
+        return two_bids or len(objects(process, "tender", "tenderers")) > 1, False, False, True, two_bids
+    method = tender.get("procurementMethod")
+    return (
+        # an object each, named or not
+        two_bids or ("tenderers" in tender and len(objects(tender, "tenderers")) > 1),
+        method == "open",
+        tender.get("hasEnquiries") is False,
+        # where there is no method, only the method is missing
+        method in _METHODS or not is_filled(method),
+        two_bids,
+    )
 
 
-def _no_enquiries(process: dict[str, Any]) -> bool:
-    tender = process.get("tender")
-    return isinstance(tender, dict) and tender.get("hasEnquiries") is False
-
-
-def _standard_method(process: dict[str, Any]) -> bool:
-    """Where there is no method, it holds: then only the method is missing."""
-    tender = process.get("tender")
-    method = tender.get("procurementMethod") if isinstance(tender, dict) else None
-    return method in _METHODS or not is_filled(method)
-
-
-#: The predicates by name.
+#: The predicates by name, in the order of their places.
 PREDICATES: Mapping[str, Predicate] = {
-    "two-bidders": Predicate("two bidders or more are listed", _two_bidders),
-    "open-procedure": Predicate("the method of procurement is open", _open_procedure),
-    "no-enquiries": Predicate("it is said that there were no enquiries", _no_enquiries),
-    "standard-method": Predicate("the method of procurement, where given, is a code of the standard", _standard_method),
-    "two-bids": Predicate("two bids or more are listed", _two_bids),
+    name: Predicate(title, place)
+    for place, (name, title) in enumerate(
+        [
+            ("two-bidders", "two bidders or more are listed"),
+            ("open-procedure", "the method of procurement is open"),
+            ("no-enquiries", "it is said that there were no enquiries"),
+            ("standard-method", "the method of procurement, where given, is a code of the standard"),
+            ("two-bids", "two bids or more are listed"),
+        ]
+    )
 }
 
 #: The selections by name.
