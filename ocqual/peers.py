@@ -14,7 +14,7 @@ from typing import Literal
 
 from ocqual.check import Dimension
 from ocqual.comparing import LEAST_DIFFERENCE, Rated, difference, parts
-from ocqual.publishers import LEAST_PROCESSES, Named, PeersError, by_publisher, too_small
+from ocqual.publishers import LEAST_PROCESSES, Named, PeersError, by_publisher, lens_of, too_small
 from ocqual.report import Count, Part, Share
 
 #: The version of the form of what is written as JSON.
@@ -114,7 +114,7 @@ class LeftOut(Part, frozen=True):
 
 
 class Peers(Part, frozen=True, kw_only=True):
-    """Publishers side by side."""
+    """Publishers side by side; ``lens`` is for whom all of them were scored, if for some people only."""
 
     schema: Literal["ocqual-peers/1"] = SCHEMA
     least_processes: Count
@@ -125,6 +125,7 @@ class Peers(Part, frozen=True, kw_only=True):
     lessons: tuple[Lesson, ...]
     improvements: tuple[Improvement, ...]
     left_out: tuple[LeftOut, ...]
+    lens: str | None = None
 
 
 def compare(reports: Sequence[Named], least: int = LEAST_PROCESSES) -> Peers:
@@ -147,6 +148,7 @@ def compare(reports: Sequence[Named], least: int = LEAST_PROCESSES) -> Peers:
         lessons=_lessons(rated),
         improvements=_improvements(histories, least),
         left_out=left_out,
+        lens=lens_of(reports),
     )
 
 

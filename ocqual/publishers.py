@@ -43,8 +43,10 @@ def named(reports: Iterable[tuple[str, Scorecard]], names: dict[str, str] | None
 def by_publisher(reports: Sequence[Named]) -> dict[str, list[Named]]:
     """The reports of each publisher, oldest first, publishers by name.
 
-    Raises :class:`PeersError` where two reports of one publisher are of the same days.
+    Raises :class:`PeersError` where two reports of one publisher are of the same days, or some are of the processes of
+    other people than the rest.
     """
+    lens_of(reports)
     found: dict[str, list[Named]] = {}
     for report in sorted(reports, key=lambda each: (each.name, each.date, each.file)):
         mine = found.setdefault(report.name, [])
@@ -55,6 +57,23 @@ def by_publisher(reports: Sequence[Named]) -> dict[str, list[Named]]:
             )
         mine.append(report)
     return found
+
+
+def lens_of(reports: Sequence[Named]) -> str | None:
+    """The lens that all reports were made with, by its id; ``None`` if without one.
+
+    Raises :class:`PeersError` where they differ: they are not of the same processes, nor answer the same questions.
+    """
+    files: dict[str | None, str] = {}
+    for report in reports:
+        files.setdefault(report.card.lens.id if report.card.lens is not None else None, report.file)
+    if len(files) > 1:
+        (one, first), (other, second) = list(files.items())[:2]
+        raise PeersError(
+            f"{first} is scored for {one or 'everyone'} and {second} for {other or 'everyone'}: score all of them for "
+            "the same people, with or without --for"
+        )
+    return next(iter(files), None)
 
 
 def too_small(card: Scorecard, least: int) -> str | None:

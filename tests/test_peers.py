@@ -27,7 +27,7 @@ from ocqual.profile import load_profile
 from ocqual.publishers import Named, PeersError, named
 from ocqual.render.layout import Page, columns
 from ocqual.render.peers import board_lines, peers_lines
-from ocqual.report import Scorecard, to_json
+from ocqual.report import LensScore, Scorecard, to_json
 from ocqual.scoring import Meta, score
 from ocqual.tally import Tally
 from tests.totals import check, question, signed
@@ -219,6 +219,18 @@ def test_what_a_user_can_get_wrong_is_one_line() -> None:
         compare(reports(card("A")))
     with pytest.raises(PeersError, match=r"0\.json and 1\.json: two reports of 'A' as of 2024-06-30; leave one out"):
         compare(reports(card("A"), card("A")))
+
+
+def test_reports_for_different_people_are_not_compared() -> None:
+    lens = LensScore("health", "Health", "a ministry", "medicines in time", 100, 100, {})
+    for_health = [msgspec.structs.replace(card(name), lens=lens) for name in ("A", "B")]
+    found = compare([Named("A", "a.json", for_health[0]), Named("B", "b.json", for_health[1])])
+    assert found.lens == "health"
+    lines = ["".join(text for text, _ in line) for line in peers_lines(found, Page(100))]
+    assert "for health: the processes that are theirs" in lines[0]
+    for side_by_side in (compare, board):
+        with pytest.raises(PeersError, match=r"a\.json is scored for health and c\.json for everyone: score all of them"):
+            side_by_side([Named("A", "a.json", for_health[0]), Named("C", "c.json", card("C"))])
 
 
 def test_a_report_without_publisher_is_called_by_its_file() -> None:

@@ -46,7 +46,8 @@ def _keys(names: Sequence[str]) -> dict[str, str]:
 def _who(peers: Peers, keys: dict[str, str], page: Page) -> Iterator[Line]:
     checks = sum(1 for part in peers.parts if part.kind == "check")
     compared = f"{count(checks, 'check')} and {count(len(peers.parts) - checks, 'question')} compared"
-    yield ((count(len(keys), "publisher"), "bold"), (f" · {compared}" if len(keys) > 1 else "", ""))
+    lens = f" · for {clean(peers.lens)}: the processes that are theirs" if peers.lens else ""
+    yield ((count(len(keys), "publisher"), "bold"), (lens + (f" · {compared}" if len(keys) > 1 else ""), ""))
     for peer in peers.publishers:
         key = keys.get(peer.name, "–")
         detail = peer.reason or f"{count(peer.processes, 'process')} · as of {peer.as_of}"
