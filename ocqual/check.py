@@ -362,6 +362,7 @@ class Check:
     nothing to judge (see :mod:`ocqual.sure`); they change nothing but how long it takes.
     A check that judges ``of_history`` is asked only of processes that were made of several releases or of a record; the
     data of its cases are records.
+    ``cause`` names what is behind a failure where other checks fail for the same: mending it mends all that name it.
     ``happened(value, process)`` is, for a check with a curve, the text of the date from which its numbers count: they
     are shown by the year of it. ``by_release_date`` says that the numbers end at the date of a release, so that they
     say nothing where all releases bear the date of an export.
@@ -393,6 +394,7 @@ class Check:
     idle: tuple[sure.Sure, ...] = ()
     happened: Callable[[Any, Process], Any] | None = None
     by_release_date: bool = False
+    cause: str = ""
     cases: tuple[Case, ...] = ()
     version: int = 1
     preview: bool = False

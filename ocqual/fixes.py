@@ -152,14 +152,21 @@ def _actions(rescoring: Rescoring, table: Iterable[Unlock], totals: Totals) -> l
     """Making each check pass, and filling each field or pair that unlocks something; each set of changes once."""
     actions: dict[tuple[frozenset[str], frozenset[str]], Action] = {}
     for name in sorted(rescoring.stakes.checks):
-        need = rescoring.rates[name].check.need
-        fields = _cheapest(need, totals) if need else ()
-        checks = _checks_met(set(fields), rescoring) | {name}
+        check = rescoring.rates[name].check
+        fields = _cheapest(check.need, totals) if check.need else ()
+        checks = _checks_met(set(fields), rescoring) | _of_one_cause(check, rescoring)
         actions.setdefault((checks, frozenset(fields)), Action(name, checks, fields))
     for fields in (unlock.fields for unlock in table):
         checks = _checks_met(set(fields), rescoring)
         actions.setdefault((checks, frozenset(fields)), Action(" + ".join(fields), checks, fields))
     return list(actions.values())
+
+
+def _of_one_cause(check: Check, rescoring: Rescoring) -> frozenset[str]:
+    """The checks that pass once the cause is mended for which a check fails."""
+    if not check.cause:
+        return frozenset([check.id])
+    return frozenset(name for name in rescoring.stakes.checks if rescoring.rates[name].check.cause == check.cause)
 
 
 def _cheapest(need: Need, totals: Totals) -> tuple[str, ...]:

@@ -229,7 +229,7 @@ def test_reports_for_different_people_are_not_compared() -> None:
     lines = ["".join(text for text, _ in line) for line in peers_lines(found, Page(100))]
     assert "for health: the processes that are theirs" in lines[0]
     for side_by_side in (compare, board):
-        with pytest.raises(PeersError, match=r"a\.json is scored for health and c\.json for everyone: score all of them"):
+        with pytest.raises(PeersError, match=r"a\.json is scored for health and c\.json for everyone: score all"):
             side_by_side([Named("A", "a.json", for_health[0]), Named("C", "c.json", card("C"))])
 
 

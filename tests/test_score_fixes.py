@@ -187,6 +187,16 @@ def test_two_fields_that_only_help_together_are_one_fix() -> None:
     assert card.fixes[0].after == 100
 
 
+def test_checks_that_fail_for_one_cause_are_mended_together() -> None:
+    stopped = [check(f"timeliness.{name}", cause="the export stopped") for name in ("active", "fresh")]
+    other = check("timeliness.lag")
+    fair = [each for each in ASKING if each.dimension != "timeliness" and each.curve is None]
+    tallies = {each.id: tally(0, 100) for each in (*stopped, other)} | {each.id: tally(100, 0) for each in fair}
+    totals = signed({(Stage.AWARDED, PATHS): 100}, PATHS, tallies=tallies)
+    fixes = rescored(totals, [*stopped, other, *fair], []).fixes
+    assert [fix.checks for fix in fixes] == [("timeliness.active", "timeliness.fresh"), ("timeliness.lag",)]
+
+
 def test_a_perfect_dataset_needs_no_fix() -> None:
     everything = {each.id: tally(10, 0) for each in ASKING if each.curve is None}
     card = rescored(signed({(Stage.CONTRACTED, PATHS): 10}, PATHS, tallies=everything), ASKING, QUESTIONS)

@@ -25,6 +25,7 @@ CHECK = Check(
     dimension=Dimension.TIMELINESS,
     severity=Severity.MEDIUM,
     since="0.1",
+    cause="the export stopped",
     dataset=active,
     remedy="Find out when and why the export stopped, and run it again; if publication has ended, say so on the portal "
     "and in the publication policy.",

@@ -29,6 +29,7 @@ CHECK = Check(
     dimension=Dimension.TIMELINESS,
     severity=Severity.CRITICAL,
     since="0.1",
+    cause="the export stopped",
     dataset=age,
     curve=Curve(full=31, half=92, unit="days"),
     remedy="Run the export on a schedule, daily if you can, and watch that it does not fail in silence. Give each "
