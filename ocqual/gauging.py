@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any, Final
 
 import xxhash
@@ -16,6 +17,12 @@ from ocqual.census import Census, Gauges, step_of
 from ocqual.check import Stage, amount, days_between, objects, text
 from ocqual.standard.codes import codelist
 from ocqual.standard.registers import example_prefixes, register
+
+_fast: Any
+try:
+    _fast = import_module("ocqual._fast")
+except ImportError:  # there was no compiler when this was installed
+    _fast = None
 
 #: The methods under which several suppliers are asked for bids.
 COMPETITIVE: Final = frozenset(["open", "selective"])
@@ -53,11 +60,21 @@ class Gauging:
         self._tenders: dict[tuple[str | None, int, int], int] = defaultdict(int)
         self._amounts: list[tuple[int | float, Any]] = []
         self.awards = 0
-
-    # What follows is done for every process, so it is plain: few calls, and no test that another one makes needless.
+        #: As compiled code takes them.
+        piles = (self._prefixes, self._buyers, self._suppliers, self._tenders, self._amounts)
+        self._piles = (*piles, _listed, COMPETITIVE, frozenset(NO_AWARD), frozenset(NO_CONTRACT))
 
     def take(self, data: dict[str, Any], stage: Stage) -> None:
         """Take a process as compiled, which has reached ``stage``."""
+        if _fast is None:
+            self.take_plainly(data, stage)
+        else:
+            self.awards += _fast.gauge(self._piles, data, stage is _PLANNING, stage is not _TENDER)
+
+    # What follows is done for every process, so it is plain: few calls, and no test that another one makes needless.
+
+    def take_plainly(self, data: dict[str, Any], stage: Stage) -> None:
+        """As :meth:`take`, without the compiled half (``native/gauges.h``)."""
         ocid = data.get("ocid")
         self._prefixes[ocid[:PREFIX] if ocid.__class__ is str else ""] += 1
         tender = data.get("tender")

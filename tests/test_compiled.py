@@ -27,6 +27,7 @@ from ocqual.check import Check, Dimension, Process, Severity, Stage
 from ocqual.elements import Group
 from ocqual.engine import Engine, Plan
 from ocqual.filled import is_filled
+from ocqual.gauging import Gauging
 from ocqual.panel import counters
 from ocqual.predicates import SELECTIONS
 from ocqual.question import built_in_questions
@@ -207,6 +208,48 @@ def test_what_elements_tell(data: dict[str, Any], more: int) -> None:
 def test_too_many_fields_of_an_array_are_looked_at_plainly() -> None:
     fields = {f"awards/{number}": 1 << number for number in range(ocqual.elements.FIELDS_COMPILED + 1)}
     assert isinstance(ocqual.elements.looking_at([Group("awards", fields)]), ocqual.elements.Plain)
+
+
+gauged = st.one_of(
+    st.none(),
+    st.sampled_from(["open", "selective", "direct", "pending", "active", "n/a", " x ", "EUR", "", 0, 3, 99_999, True]),
+    st.sampled_from(
+        ["2024-01-31", "2024-03-01T10:00:00Z", "2009-01-01", "ocds-213czf-1", -1.5, 2.5, 99999999, 10**400]
+    ),
+)
+names_gauged = st.sampled_from(
+    [
+        *("ocid", "tender", "buyer", "procuringEntity", "awards", "status", "value", "amount", "currency", "suppliers"),
+        *("contracts", "id", "name", "procurementMethod", "numberOfTenderers", "tenderers", "tenderPeriod"),
+        *("startDate", "endDate", "bids", "details"),
+    ]
+)
+inner_gauged = st.recursive(
+    gauged,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(names_gauged, inner, max_size=5)),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.dictionaries(names_gauged, inner_gauged, max_size=8), st.sampled_from(list(Stage)))
+def test_figures_are_taken_alike(data: dict[str, Any], stage: Stage) -> None:
+    take_figures([data], stage)
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_figures_of_releases_are_taken_alike(stage: Stage) -> None:
+    take_figures([*some_releases(60, dirt=0.1), *some_releases(60)], stage)
+
+
+def take_figures(processes: list[dict[str, Any]], stage: Stage) -> None:
+    fast, slow = Gauging(), Gauging()
+    for data in processes:
+        fast.take(data, stage)
+        slow.take_plainly(data, stage)
+    mine, theirs = vars(fast), vars(slow)
+    for name in ("_prefixes", "_buyers", "_suppliers", "_tenders", "_amounts", "awards"):
+        assert repr(mine[name]) == repr(theirs[name]), name
 
 
 @settings(max_examples=200, deadline=None)
