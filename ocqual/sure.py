@@ -56,6 +56,7 @@ TESTS = (
     "listed",
     "former",
     "blank",
+    "prefixed",
 )
 
 #: Controls but tabs and ends of lines; broken characters; ampersands, and letters that UTF-8 leaves when it is misread,
@@ -63,6 +64,8 @@ TESTS = (
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ud800-\udfff]|&(?! |\\Z)|[ÂÃÐÑ](?=[^\x00-\x7f])|â€|ï[»¿]|(?<=[^ ])¿"
 )
+
+_OCID = re.compile(r"ocds-[a-z0-9]{6}[^\w\s]?[A-Za-z0-9]|ocds-[a-z0-9]{6}_[A-Za-z0-9]", re.ASCII)
 
 _WEB = re.compile("https?://[A-Za-z0-9]")
 
@@ -102,6 +105,8 @@ class Sure:
                 return found is None and isinstance(process.data if self.path[:1] == ("",) else value, dict)
             case "blank":
                 return isinstance(found, str) and not found
+            case "prefixed":
+                return isinstance(found, str) and _OCID.match(found) is not None
             case "beyond":
                 return isinstance(found, str) and found not in self.argument
             case "holding":
@@ -275,6 +280,11 @@ def absent(path: str) -> Sure:
 def blank(path: str = "") -> Sure:
     """An empty text."""
     return Sure("blank", _names(path))
+
+
+def prefixed(path: str = "") -> Sure:
+    """An ocid with a prefix of the registered form, in ASCII."""
+    return Sure("prefixed", _names(path))
 
 
 def beyond(values: frozenset[str], path: str = "") -> Sure:

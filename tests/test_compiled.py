@@ -327,7 +327,15 @@ def test_without_the_compiled_half_everything_is_the_same_to_the_byte() -> None:
 VALUES = [
     *("", " ", "n/a", "abc", "Zürich", "a&b", "x\x01", "99999999", "one", "two"),
     *("2024-01-31", "2024-01-31T10:00:00Z", "2031-01-01", "1970-01-01", "1989-12-31T00:00:00Z", "2024-02-30"),
-    *("https://a.example/x?y=1", "https://a b", "http://ä"),
+    *(
+        "https://a.example/x?y=1",
+        "https://a b",
+        "http://ä",
+        "ocds-213czf-1",
+        "ocds-213czf1",
+        "ocds-213CZF-1",
+        "ocds-213czf-é",
+    ),
 ]
 scalars = st.one_of(
     *(st.sampled_from(VALUES), st.none(), st.booleans(), st.integers(-5, 5), st.floats(), st.text(max_size=9))
@@ -362,6 +370,7 @@ TESTED = [
         sure.filled("x/0/id"),
         sure.blank(),
         sure.blank("id"),
+        sure.prefixed(),
     ),
 ]
 

@@ -15,7 +15,7 @@ Limits: whether the prefix is registered, and whose it is, cannot be told from t
 import re
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity
+from ocqual.check import Case, Check, Dimension, Process, Severity, sure
 
 _FORM = re.compile(r"ocds-[a-z0-9]{6}[\W_]?[^\W_]")
 
@@ -33,6 +33,7 @@ CHECK = Check(
     since="0.1",
     reads=("ocid",),
     passes=passes,
+    surely=(sure.prefixed(),),
     remedy="Register a prefix with the Open Contracting Partnership if you have none (it is free), and put it, in "
     "lower case, and a hyphen before your own id of the process. Do it once: ocids must not change afterwards.",
     cases=(

@@ -20,9 +20,9 @@ from ocqual.check import Case, Check, Dimension, Process, Severity, is_filled, o
 _DETAILS = ("identifier", "additionalIdentifiers", "address", "contactPoint")
 
 #: Members of transactions in 1.0, and what holds the same in 1.1.
-_MOVED = (("amount", "value"), ("providerOrganization", "payer"), ("receiverOrganization", "payee"))
+_MOVED = {"amount": "value", "providerOrganization": "payer", "receiverOrganization": "payee"}
 
-_OLD = frozenset([*_DETAILS, *(old for old, _ in _MOVED), "amendment"])
+_OLD = frozenset([*_DETAILS, *_MOVED, "amendment"])
 
 
 def passes(value: Any, process: Process) -> bool | None:
@@ -31,7 +31,7 @@ def passes(value: Any, process: Process) -> bool | None:
         return None
     if value.keys().isdisjoint(_OLD):
         return True
-    moved = any(_only_old(value, old, new) for old, new in _MOVED)
+    moved = not value.keys().isdisjoint(_MOVED) and any(_only_old(value, old, new) for old, new in _MOVED.items())
     if not moved and "amendment" not in value and _is_described(value, process):
         return True
     if _is_deal(value, process):

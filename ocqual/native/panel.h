@@ -14,7 +14,7 @@ enum { NEED, NUMBERS, VERDICTS, NEVER };
 enum {
     UNHARMED, FILLED_TEXT, AMONG, WITHOUT, WITHIN, PAST, TOLD, ORDERED, LINK, KNOWN, KNOWN_ONCE, HAVING, ABSENT, BEYOND,
     HOLDING, LACKING, ONLY, FEWER, OBJECTS_FIRST, RECENT, LONG_PAST, NEAR, WORDY, DIFFERING,
-    TIDY, SAME, UNLISTED, ADDS_UP, LISTED, FORMER, BLANK, TESTS
+    TIDY, SAME, UNLISTED, ADDS_UP, LISTED, FORMER, BLANK, PREFIXED, TESTS
 };
 
 #define DEEPEST_TEST 4
@@ -439,6 +439,7 @@ static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read
     case WORDY: return is_wordy(found, sure->low);
     case UNLISTED: return is_unlisted(self, found, sure->argument);
     case BLANK: return PyUnicode_CheckExact(found) && PyUnicode_GET_LENGTH(found) == 0;
+    case PREFIXED: return PyUnicode_CheckExact(found) && is_prefixed(found);
     case FORMER: return is_former(self, found, sure->argument);
     case LISTED: return are_listed(self, found, sure->argument);
     case ADDS_UP: return adds_up(sure, value, found);

@@ -120,6 +120,13 @@ static int is_suspect(Py_UCS4 before, Py_UCS4 c, Py_UCS4 after)
     return c == 0xfffd || (c >= 0xd800 && c < 0xe000);
 }
 
+/* Whether a character can never show that, whatever its neighbours. */
+static inline int is_innocent(Py_UCS4 c)
+{
+    return (c >= 0x20 && c < 0x7f && c != '&') || (c >= 0x100 && c < 0xd800)
+        || (c >= 0xa0 && c < 0x100 && c != 0xbf && c != 0xc2 && c != 0xc3 && c != 0xd0 && c != 0xd1 && c != 0xe2 && c != 0xef);
+}
+
 /* Whether a text holds no such character. Most hold none that could be one: that is found out many at a time. */
 static int is_unharmed(PyObject *text)
 {
@@ -127,19 +134,30 @@ static int is_unharmed(PyObject *text)
     int kind = PyUnicode_KIND(text), plain = 1;
     const void *data = PyUnicode_DATA(text);
     if (kind == PyUnicode_1BYTE_KIND) {
-        const unsigned char *at = data;
-        for (Py_ssize_t i = 0; i < length; i++) plain &= at[i] >= 0x20 && at[i] < 0x7f && at[i] != '&';
+        const Py_UCS1 *at = data;
+        for (Py_ssize_t i = 0; i < length; i++) plain &= is_innocent(at[i]);
     } else if (kind == PyUnicode_2BYTE_KIND) {
         const Py_UCS2 *at = data;
-        for (Py_ssize_t i = 0; i < length; i++)
-            plain &= (at[i] >= 0x20 && at[i] < 0x7f && at[i] != '&') || (at[i] >= 0x100 && at[i] < 0xd800);
+        for (Py_ssize_t i = 0; i < length; i++) plain &= is_innocent(at[i]);
     } else {
         plain = 0;
     }
     for (Py_ssize_t i = 0; !plain && i < length; i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, i);
+        if (is_innocent(c)) continue;
         Py_UCS4 before = i > 0 ? PyUnicode_READ(kind, data, i - 1) : 0;
-        Py_UCS4 after = i + 1 < length ? PyUnicode_READ(kind, data, i + 1) : 0;
-        if (is_suspect(before, PyUnicode_READ(kind, data, i), after)) return 0;
+        if (is_suspect(before, c, i + 1 < length ? PyUnicode_READ(kind, data, i + 1) : 0)) return 0;
     }
     return 1;
+}
+
+/* Whether a text is "ocds-", six small letters or digits, one mark or none, and a letter or digit, all in ASCII. */
+static int is_prefixed(PyObject *text)
+{
+    if (!PyUnicode_IS_COMPACT_ASCII(text) || PyUnicode_GET_LENGTH(text) < 13) return 0;
+    const char *at = (const char *)PyUnicode_1BYTE_DATA(text);
+    if (memcmp(at, "ocds-", 5) != 0) return 0;
+    for (int i = 5; i < 11; i++)
+        if (!Py_ISDIGIT(at[i]) && (at[i] < 'a' || at[i] > 'z')) return 0;
+    return Py_ISALNUM(at[11]) || (at[11] > ' ' && at[11] < 0x7f && Py_ISALNUM(at[12]));
 }

@@ -375,15 +375,20 @@ static int begin(Fast *self, PyObject *lists)
 
 static PyObject *number_name;
 
-/* The number of a Python node, -1 on an error. */
+/* The number of a Python node, -1 on an error. Those asked for last are remembered by address, and held. */
 static Py_ssize_t node_number(PyObject *node)
 {
+    static Named numbered[64];
+    Named *named = &numbered[(uint64_t)(uintptr_t)node * 0x9E3779B97F4A7C15ULL >> 58];
+    if (named->name == node) return named->number;
     PyObject *given = PyObject_GetAttr(node, number_name);
     if (given == NULL) return -1;
     Py_ssize_t number = PyLong_AsSsize_t(given);
     Py_DECREF(given);
     if (number < 0 && !PyErr_Occurred()) PyErr_SetString(PyExc_IndexError, "no such node");
-    return number;
+    if (number < 0) return -1;
+    Py_XSETREF(named->name, Py_NewRef(node));
+    return named->number = number;
 }
 
 /* Count what the plain walk noted in a list, and empty the list. */
