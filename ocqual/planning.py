@@ -148,9 +148,10 @@ def _missing(need: Need, listed: frozenset[str]) -> tuple[str, ...]:
 def _openers(questions: Sequence[Question], told: dict[str, PlannedQuestion], listed: frozenset[str]) -> list[Opener]:
     """Fields by how many questions they open, then by how many lack them among others."""
     closed = [question for question in questions if not told[question.id].possible]
+    asked = {question.id: frozenset(_names(question.need)) for question in closed}
     found = []
     for path in dict.fromkeys(path for question in closed for path in told[question.id].missing):
-        mine = [question for question in closed if path in _names(question.need)]
+        mine = [question for question in closed if path in asked[question.id]]
         after = listed | _with_parents([path])
         opens = tuple(question.id for question in mine if _question(question, after).possible)
         others = tuple(each.id for each in closed if path in told[each.id].missing and each.id not in opens)
