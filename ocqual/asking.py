@@ -11,14 +11,16 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
+
+import orjson
 
 from ocqual.check import STAGES, Stage
 from ocqual.elements import Group, Told, looking_at
 from ocqual.needs import Elements, Form, definition, form_of, surpassing, to_key
 from ocqual.predicates import PREDICATES, SELECTIONS, held
 from ocqual.question import Question, signature_paths
-from ocqual.tally import Asked
+from ocqual.tally import Asked, Example
 
 _fast: Any
 try:
@@ -35,9 +37,21 @@ GROUP_BITS = 64
 _RANK = {stage: rank for rank, stage in enumerate(STAGES)}
 
 
+class Where(NamedTuple):
+    """Where a process is: the hash of its ocid first, so that of several the least is chosen by what the data says."""
+
+    hashed: int
+    file: str
+    offset: int
+    line: int
+    pointer: str
+    ocid: str
+    merged: int
+
+
 class Kinds:
     """Kinds of processes, which are alike each: what each kind fills, as so many bytes, the groups whose elements tell
-    more, as bits, these elements, and how many processes there are of it."""
+    more, as bits, these elements, how many processes there are of it, and where one is. In the order of that."""
 
     def __init__(self, width: int) -> None:
         self.width = width
@@ -45,36 +59,45 @@ class Kinds:
         self.groups = array("Q")
         self.counts = array("q")
         self.elements: list[Elements] = []
+        self.wheres: list[Where] = []
 
-    def add(self, filled: int, groups: int, elements: Elements, count: int) -> None:
+    def add(self, filled: int, groups: int, elements: Elements, count: int, where: Where) -> None:
         """Add a kind."""
         self.bits += filled.to_bytes(self.width, "little")
         self.groups.append(groups)
         self.counts.append(count)
         self.elements.append(elements)
+        self.wheres.append(where)
 
-    def count(self, mask: int, groups: int, into: dict[bytes, int]) -> Sequence[int]:
-        """Add the processes of each kind to those of a mask's bits, which are keys of ``into``.
+    def count(self, mask: int, groups: int, into: dict[bytes, int], firsts: dict[bytes, int]) -> Sequence[int]:
+        """Add the processes of each kind to those of a mask's bits, which are keys of ``into``; ``firsts`` takes the
+        place of the first kind with these.
 
         Kinds whose elements tell more of one of some groups are left out: their places are returned.
         """
         masked = mask.to_bytes(self.width, "little")
         if _fast is None:
-            return self.count_plainly(masked, groups, into)
-        apart: Sequence[int] = _fast.count_kinds(self.bits, self.counts, self.groups, masked, groups, into)
+            return self.count_plainly(masked, groups, into, firsts)
+        apart: Sequence[int] = _fast.count_kinds(self.bits, self.counts, self.groups, masked, groups, into, firsts)
         return apart
 
-    def count_plainly(self, mask: bytes, groups: int, into: dict[bytes, int]) -> Sequence[int]:
+    def count_plainly(
+        self, mask: bytes, groups: int, into: dict[bytes, int], firsts: dict[bytes, int]
+    ) -> Sequence[int]:
         """As :meth:`count`, without the compiled half."""
         whole, apart, counted = int.from_bytes(mask, "little"), [], Counter[int]()
+        first: dict[int, int] = {}
         for place, (told, count) in enumerate(zip(self.groups, self.counts, strict=True)):
             if told & groups:
                 apart.append(place)
             else:
-                counted[self.filled(place) & whole] += count
+                bits = self.filled(place) & whole
+                counted[bits] += count
+                first.setdefault(bits, place)
         for bits, count in counted.items():
             key = bits.to_bytes(self.width, "little")
             into[key] = into.get(key, 0) + count
+            firsts[key] = first[bits]
         return apart
 
     def filled(self, place: int) -> int:
@@ -100,34 +123,43 @@ class Asking:
         self._look = looking_at(groups).look
         self._asked = [_Question(question, self.bit, self._groups) for question in questions]
         #: How many processes are alike: in their stage, the bits of paths, what predicates hold, and their elements.
-        self._kinds: dict[tuple[Stage, bytes, tuple[bool, ...], tuple[Told, ...]], int] = {}
+        #: And where the first of them is.
+        self._kinds: dict[tuple[Stage, bytes, tuple[bool, ...], tuple[Told, ...]], tuple[int, Where]] = {}
 
-    def see(self, stage: Stage, signature: bytes, data: dict[str, Any]) -> None:
-        """Count a process: its stage, the bits of the paths that it fills, from the least on, and itself."""
+    def see(self, stage: Stage, signature: bytes, data: dict[str, Any], where: Where) -> None:
+        """Count a process: its stage, the bits of the paths that it fills, from the least on, itself, and its place."""
         kinds, kind = self._kinds, (stage, signature, held(data), self._look(signature, data))
-        kinds[kind] = kinds.get(kind, 0) + 1
-        if len(kinds) > KINDS_KEPT:
-            self.settle()
+        known = kinds.get(kind)
+        if known is None:
+            kinds[kind] = 1, where
+            if len(kinds) > KINDS_KEPT:
+                self.settle()
+        else:
+            kinds[kind] = known[0] + 1, min(known[1], where)
 
     def settle(self) -> None:
         """Put the processes seen so far to the questions."""
         # as many bytes as the bits of all paths and predicates take, in whole words
         width = 8 * (-(-(len(self.paths) + len(self._predicates)) // 64))
         by_rank = [Kinds(width) for _ in STAGES]
-        for (stage, signature, holding, told), count in self._kinds.items():
+        for (stage, signature, holding, told), (count, where) in sorted(self._kinds.items(), key=_where):
             filled = int.from_bytes(signature, "little") | sum(bit for bit, place in self._predicates if holding[place])
             groups = _bits(number for number, _ in told)
             elements = tuple((self._groups[number], found) for number, found in told)
-            by_rank[_RANK[stage]].add(filled, groups, elements, count)
+            by_rank[_RANK[stage]].add(filled, groups, elements, count, where)
         for each in self._asked:
             for rank in range(each.rank, len(STAGES)):
                 each.take(rank, by_rank[rank])
         self._kinds.clear()
 
-    def totals(self) -> dict[str, Asked]:
-        """What was found of each question, by id."""
+    def totals(self) -> dict[str, tuple[Asked, Example | None]]:
+        """What was found of each question, by id, with one of the processes that do not answer it."""
         self.settle()
         return {each.question.id: each.totals() for each in self._asked}
+
+
+def _where(item: tuple[Any, tuple[int, Where]]) -> Where:
+    return item[1][1]
 
 
 class _Question:
@@ -142,31 +174,61 @@ class _Question:
         self._groups = _bits(number for number, name in enumerate(groups) if name in self.form.groups)
         self._counts: list[dict[bytes, int]] = [{} for _ in STAGES]
         self._apart: Counter[tuple[int, int, Elements]] = Counter()
+        #: Where the first process is of each rank that fills these, and of those apart.
+        self._first: dict[tuple[int, bytes] | tuple[int, int, Elements], Where] = {}
         self._known: dict[int, int] = {}
 
     def take(self, rank: int, kinds: Kinds) -> None:
         """Count processes that have reached the stage of a rank."""
-        for place in kinds.count(self._mask, self._groups, self._counts[rank]):
+        firsts: dict[bytes, int] = {}
+        for place in kinds.count(self._mask, self._groups, self._counts[rank], firsts):
             elements = tuple((name, found) for name, found in kinds.elements[place] if name in self.form.groups)
-            self._apart[rank, kinds.filled(place) & self._mask, elements] += kinds.counts[place]
+            key = rank, kinds.filled(place) & self._mask, elements
+            self._apart[key] += kinds.counts[place]
+            self._first[key] = min(self._first.get(key, kinds.wheres[place]), kinds.wheres[place])
+        for bits, place in firsts.items():
+            where = kinds.wheres[place]
+            self._first[rank, bits] = min(self._first.get((rank, bits), where), where)
 
-    def totals(self) -> Asked:
-        """The processes that answer it together, the others by what they fill."""
+    def totals(self) -> tuple[Asked, Example | None]:
+        """The processes that answer it together, the others by what they fill; and one of these."""
         answered = 0
         lacking: Counter[tuple[int, int, Elements]] = Counter()
+        first: dict[tuple[int, int, Elements], Where] = {}
         for rank, counts in enumerate(self._counts):
             for bits, count in counts.items():
-                lacking[rank, self._mine(int.from_bytes(bits, "little")), ()] += count
-        for (rank, filled, elements), count in self._apart.items():
-            lacking[rank, self._mine(filled), self._my_elements(filled, elements)] += count
+                key: tuple[int, int, Elements] = rank, self._mine(int.from_bytes(bits, "little")), ()
+                lacking[key] += count
+                first[key] = min(first.get(key, self._first[rank, bits]), self._first[rank, bits])
+        for apart, count in self._apart.items():
+            rank, filled, elements = apart
+            key = rank, self._mine(filled), self._my_elements(filled, elements)
+            lacking[key] += count
+            first[key] = min(first.get(key, self._first[apart]), self._first[apart])
         unanswered = {}
-        for (rank, filled, elements), count in lacking.items():
+        example: tuple[Where, int, Elements] | None = None
+        for key, count in lacking.items():
+            rank, filled, elements = key
             if self.form.met(filled, elements):
                 answered += count
             else:
                 unanswered[to_key(STAGES[rank].value, filled, elements)] = count
+                here = first[key], filled, elements
+                example = here if example is None else min(example, here)
         need = definition(self.question.need, self.question.stage)
-        return Asked(need, answered, dict(sorted(unanswered.items())))
+        return Asked(need, answered, dict(sorted(unanswered.items()))), self._shown(example)
+
+    def _shown(self, found: tuple[Where, int, Elements] | None) -> Example | None:
+        """A process that does not answer it, with the fewest fields that it lacks."""
+        if found is None:
+            return None
+        where, filled, elements = found
+        lacks = min(self.form.lacks(filled, elements), key=lambda bits: (bits.bit_count(), bits), default=0)
+        names = [name for name, bit in self.form.bit.items() if lacks & bit]
+        value = orjson.dumps(f"without {', '.join(names)}").decode() if names else ""
+        return Example(
+            where.hashed, where.ocid, where.file, where.offset, where.line, where.pointer, value, where.merged
+        )
 
     def _mine(self, filled: int) -> int:
         """What is filled, of all, in the bits of this question."""

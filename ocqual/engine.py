@@ -32,10 +32,12 @@ from ocqual.tally import (
     RELEASE_DATES,
     Changes,
     Chosen,
+    Examples,
     Extent,
     Reading,
     Skip,
     Skips,
+    Tally,
     Totals,
     add_counts,
 )
@@ -206,7 +208,7 @@ class Engine:
             self.judge.judge_rules(walked.panels.breaches, subject, walk.breaches)
             self.judge.judge(walked.panels.published, subject)
         if compiled:
-            self.asking.see(stage, walked.count(stage, day.part), data)
+            self.asking.see(stage, walked.count(stage, day.part), data, subject.where())
             self.judge.judge(walked.panels.compiled, subject)
             self.judge.judge_history(walked.panels.histories if history else None, subject)
             self.gauging.take(data, stage)
@@ -251,11 +253,16 @@ class Engine:
         months = self.judge.parts()
         whole = sum(months.values(), Slice())
         years = self.judge.numbers()
+        asked = self.asking.totals()
+        kept = self.plan.examples
+        examples = {
+            id: Tally(examples=Examples(1, (one,))) for id, (_, one) in asked.items() if kept and one is not None
+        }
         return Totals(
             processes=self.processes,
             releases=self.releases,
             stages=whole.stages,
-            tallies=dict(sorted({**self.judge.tallies(), **self.packaging.tallies()}.items())),
+            tallies=dict(sorted({**self.judge.tallies(), **self.packaging.tallies(), **examples}.items())),
             coverage=views.coverage,
             signature_paths=self.asking.everyones,
             signatures=whole.signatures,
@@ -267,7 +274,7 @@ class Engine:
             days={str(day): each.releases for day, each in sorted(self.days.items()) if each.releases},
             years={id: dated for id, by_year in years.items() if (dated := _dated(by_year))},
             slices=divided(months),
-            asked=self.asking.totals(),
+            asked={id: found for id, (found, _) in asked.items()},
             chosen=self.matcher.chosen() if self.matcher is not None else Chosen(),
             judged_by=self._judged_by(),
         )

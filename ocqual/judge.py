@@ -13,6 +13,7 @@ import orjson
 import xxhash
 
 from ocqual import paths
+from ocqual.asking import Where
 from ocqual.breaches import Breaches, counting
 from ocqual.check import STAGES, Check, Process, Unit
 from ocqual.panel import (
@@ -64,6 +65,12 @@ class Subject:
         ocid = process.data.get("ocid")
         self.ocid = ocid if isinstance(ocid, str) else ""
         self.hashed = xxhash.xxh3_64_intdigest(self.ocid.encode("utf-8", "surrogatepass"))
+
+    def where(self) -> Where:
+        """Where it is, as a whole: of what was merged, the latest release."""
+        place, merged = self.document.place, len(self.unified.parts) if self.unified is not None else 0
+        pointer = "" if merged > 1 else place.pointer + self.pointer
+        return Where(self.hashed, place.file, place.offset, place.line, pointer, self.ocid, merged if merged > 1 else 0)
 
     def example(self, rank: int, pointer: str, value: str) -> Example:
         """An example of what is at a pointer: where it was published, or, with how many releases it was merged of, the

@@ -20,7 +20,7 @@ import ocqual.elements
 import ocqual.filled
 import ocqual.read.breaks
 from ocqual import paths, sure
-from ocqual.asking import Kinds
+from ocqual.asking import Kinds, Where
 from ocqual.breaches import Breaches
 from ocqual.breaches import counting as breaches_counted
 from ocqual.check import Check, Dimension, Process, Severity, Stage
@@ -261,11 +261,11 @@ def take_figures(processes: list[dict[str, Any]], stage: Stage) -> None:
 def test_kinds_of_processes_are_counted_alike(kinds: list[tuple[int, int, int]], mask: int, groups: int) -> None:
     given_kinds = Kinds(16)
     for filled, told, count in kinds:
-        given_kinds.add(filled, told, (), count)
-    fast: dict[bytes, int] = {bytes(16): 1}
-    slow: dict[bytes, int] = {bytes(16): 1}
-    apart = given_kinds.count(mask, groups, fast)
-    assert apart == given_kinds.count_plainly(mask.to_bytes(16, "little"), groups, slow)
+        given_kinds.add(filled, told, (), count, Where(0, "", 0, 0, "", "", 0))
+    fast: tuple[dict[bytes, int], dict[bytes, int]] = {bytes(16): 1}, {}
+    slow: tuple[dict[bytes, int], dict[bytes, int]] = {bytes(16): 1}, {}
+    apart = given_kinds.count(mask, groups, *fast)
+    assert apart == given_kinds.count_plainly(mask.to_bytes(16, "little"), groups, *slow)
     assert fast == slow
 
 

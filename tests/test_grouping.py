@@ -264,7 +264,10 @@ def histories(count: int, seed: int) -> list[dict[str, Any]]:
             "tag": [rng.choice(["tender", "award", "contract"])],
             "initiationType": "tender",
             "tender": rng.choice(
-                [{"id": "1", "title": f"Roof {number % 3}", "status": "active"}, None, {}, [{"id": 1}]]
+                [
+                    {"id": "1", "title": f"Roof {number % 3}", "tenderPeriod": {"endDate": "2024-03-02"}},
+                    *(None, {}, [{"id": 1}]),
+                ]
             ),
             "awards": awards,
             "buyer": {"id": "b", "name": "Town"},

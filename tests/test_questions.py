@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -154,6 +155,37 @@ def test_processes_count_alike_however_the_data_is_divided() -> None:
     assert whole.asked == parts.asked
     with pytest.raises(ValueError, match="different questions"):
         Asked("a") + Asked("b")
+
+
+def test_the_example_of_a_question_is_a_process_that_lacks_what_it_says() -> None:
+    tallies = fold(RELEASES).tallies
+    for question in QUESTIONS:
+        answer = COUNTED[question.id]
+        examples = tallies[question.id].examples.items if question.id in tallies else ()
+        assert len(examples) == (answer.answerable < answer.applicable), question.id
+        for example in examples:
+            process = RELEASES[example.offset]
+            ocid = process.get("ocid")
+            assert example.ocid == (ocid if isinstance(ocid, str) else "")
+            assert STAGES.index(stage_of(process, NOW)) >= STAGES.index(question.stage)
+            assert not plainly_met(question.need, process)
+            lacking = json.loads(example.value or '""').removeprefix("without ").split(", ")
+            assert set(lacking) <= {*question.need.names(), ""}
+
+
+@pytest.mark.parametrize("kept", [3, 10_000])
+def test_the_example_of_a_question_does_not_depend_on_how_the_data_is_divided(
+    kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = fold(RELEASES).tallies
+    # put to the questions again and again, not once
+    monkeypatch.setattr("ocqual.asking.KINDS_KEPT", kept)
+    engines = [fold(part) for part in (RELEASES, RELEASES[:30], RELEASES[30:])]
+    assert engines[0].tallies == whole
+    cut = (engines[1] + engines[2]).tallies
+    # places are those in each part, so only the process is compared
+    for name, tally in whole.items():
+        assert [each.ocid for each in cut[name].examples.items] == [each.ocid for each in tally.examples.items], name
 
 
 # --- what filling a field would do, against data in which it is filled -----------------------------------------------

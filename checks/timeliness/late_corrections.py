@@ -65,7 +65,7 @@ def _last_day(amended: dict[str, Any]) -> date | None:
 
 def changed_in_time(told: Any, process: Process) -> bool | None:
     """Whether the terms of a tender, award or contract of which several releases tell were changed in time, if ever."""
-    key = _key(told, process)
+    key = _key(told, process) if told.__class__ is dict else None
     days = process.once(days_of_changes).get(key) if key is not None else None
     last = _last_day(told) if days is not None else None
     return None if days is None or last is None else all(each - last <= GRACE for each in days)
@@ -99,12 +99,12 @@ def _said(value: Any, path: tuple[str, ...]) -> Any:
     return instant(value) or text(value)
 
 
-def _key(told: Any, process: Process) -> Key | None:
+def _key(told: dict[str, Any], process: Process) -> Key | None:
     """What a tender, award or contract of the process is known by; ``None`` where it cannot be told from others."""
     if told is process.data.get("tender"):
         return "tender", ""
     array = "awards" if any(told is each for each in objects(process.data, "awards")) else "contracts"
-    id = text(told.get("id")) if told.__class__ is dict else None
+    id = text(told.get("id"))
     return (array, id) if id else None
 
 
@@ -226,6 +226,12 @@ CHANGES = Check(
         ),
         Case("no end", _releases(_signed("2024-01-10", 100, ""), _signed("2025-06-01", 120, ""))),
         Case("one release", _releases(_told("2024-03-01", title="Roof"))),
+        Case(
+            "taken back",
+            _releases(
+                _told("2024-03-01", title="a"), _told("2024-03-02", title="b"), {"date": "2024-03-03", "tender": None}
+            ),
+        ),
     ),
 )
 

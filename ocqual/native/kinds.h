@@ -26,8 +26,9 @@ static int same_masked(const unsigned char *one, const unsigned char *other, con
     return 1;
 }
 
-/* Add counts to those of a dict by masked bits; 0 where it was done. */
-static int add_masked(PyObject *into, const unsigned char *bits, const unsigned char *mask, Py_ssize_t width, long long count)
+/* Add counts to those of a dict by masked bits, and tell the first kind that has these bits; 0 where it was done. */
+static int add_masked(PyObject *into, PyObject *firsts, const unsigned char *bits, const unsigned char *mask, Py_ssize_t width,
+                      const Slot *slot)
 {
     PyObject *key = PyBytes_FromStringAndSize(NULL, width);
     if (key == NULL) return -1;
@@ -35,21 +36,26 @@ static int add_masked(PyObject *into, const unsigned char *bits, const unsigned 
     for (Py_ssize_t i = 0; i < width; i++) masked[i] = bits[i] & mask[i];
     PyObject *so_far = PyDict_GetItemWithError(into, key);
     long long known = so_far == NULL ? 0 : PyLong_AsLongLong(so_far);
-    PyObject *sum = PyErr_Occurred() ? NULL : PyLong_FromLongLong(known + count);
-    int done = sum == NULL ? -1 : PyDict_SetItem(into, key, sum);
+    PyObject *sum = PyErr_Occurred() ? NULL : PyLong_FromLongLong(known + slot->count);
+    PyObject *first = sum == NULL ? NULL : PyLong_FromSsize_t(slot->kind);
+    int done = first == NULL || PyDict_SetItem(into, key, sum) < 0 ? -1 : PyDict_SetItem(firsts, key, first);
+    Py_XDECREF(first);
     Py_XDECREF(sum);
     Py_DECREF(key);
     return done;
 }
 
-/* count_kinds(bits, counts, told, mask, groups, into): add the counts of kinds, whose bits stand one after another, to
-   those by masked bits in ``into``, but for kinds that tell of some of the groups: the places of these are returned. */
+/* count_kinds(bits, counts, told, mask, groups, into, firsts): add the counts of kinds, whose bits stand one after another,
+   to those by masked bits in ``into``, and tell in ``firsts`` the first that has them, but for kinds that tell of some of
+   the groups: the places of these are returned. */
 static PyObject *count_kinds(PyObject *Py_UNUSED(self), PyObject *args)
 {
     Py_buffer bits, counts, told, mask;
     unsigned long long groups;
-    PyObject *into;
-    if (!PyArg_ParseTuple(args, "y*y*y*y*KO!", &bits, &counts, &told, &mask, &groups, &PyDict_Type, &into)) return NULL;
+    PyObject *into, *firsts;
+    if (!PyArg_ParseTuple(args, "y*y*y*y*KO!O!", &bits, &counts, &told, &mask, &groups, &PyDict_Type, &into, &PyDict_Type,
+                          &firsts))
+        return NULL;
     Py_ssize_t size = counts.len / 8, width = mask.len, room = 64;
     while (room < 2 * size) room *= 2;
     PyObject *apart = PyList_New(0);
@@ -73,7 +79,7 @@ static PyObject *count_kinds(PyObject *Py_UNUSED(self), PyObject *args)
     }
     for (Py_ssize_t i = 0; sound && slots != NULL && apart != NULL && i < room; i++)
         if (slots[i].count
-            && add_masked(into, (const unsigned char *)bits.buf + slots[i].kind * width, mask.buf, width, slots[i].count) < 0)
+            && add_masked(into, firsts, (const unsigned char *)bits.buf + slots[i].kind * width, mask.buf, width, &slots[i]) < 0)
             Py_CLEAR(apart);
     PyMem_Free(slots);
     PyBuffer_Release(&bits);
