@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import peers, run
+from benchmarks import errors, peers, run
 from benchmarks.corpus import Corpus
 from benchmarks.lines import Line, Plan, parsing
 from benchmarks.measure import Command, Failed, Usage, measure, ratio, rounds
@@ -152,3 +152,14 @@ def test_a_table_cannot_be_broken_by_what_it_holds() -> None:
 def test_a_bad_size_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert run.main(["--size", "huge", "--cache", str(tmp_path)]) == 2
     assert "'huge'" in capsys.readouterr().err
+
+
+def test_errors_are_many_and_the_same_each_time(tmp_path: Path) -> None:
+    clean, bad = errors.write(tmp_path, 3)
+    good, wrong = ([json.loads(line) for line in file.read_text("utf-8").splitlines()] for file in (clean, bad))
+    assert [each["ocid"] for each in good] == [each["ocid"] for each in wrong]
+    assert wrong == [errors.spoilt(each) for each in good] != good
+    assert errors.spoilt({"date": "2024-01-31T10:00:00Z", "items": [{"id": 1}, {"id": 2, "quantity": 3}]}) == {
+        "date": "31/01/2024 10:00:00Z",
+        "items": [{"id": 1}, {"quantity": "3"}],
+    }
