@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -126,16 +126,20 @@ class Asking:
         #: And where the first of them is.
         self._kinds: dict[tuple[Stage, bytes, tuple[bool, ...], tuple[Told, ...]], tuple[int, Where]] = {}
 
-    def see(self, stage: Stage, signature: bytes, data: dict[str, Any], where: Where) -> None:
-        """Count a process: its stage, the bits of the paths that it fills, from the least on, itself, and its place."""
+    def see(
+        self, stage: Stage, signature: bytes, data: dict[str, Any], hashed: int, where: Callable[[], Where]
+    ) -> None:
+        """Count a process: its stage, the bits of the paths that it fills, from the least on, and itself; ``hashed`` is
+        the hash of its ocid, and ``where`` tells the rest of where it is, if that is wanted."""
         kinds, kind = self._kinds, (stage, signature, held(data), self._look(signature, data))
         known = kinds.get(kind)
         if known is None:
-            kinds[kind] = 1, where
+            kinds[kind] = 1, where()
             if len(kinds) > KINDS_KEPT:
                 self.settle()
         else:
-            kinds[kind] = known[0] + 1, min(known[1], where)
+            count, first = known
+            kinds[kind] = count + 1, first if first[0] < hashed else min(first, where())
 
     def settle(self) -> None:
         """Put the processes seen so far to the questions."""

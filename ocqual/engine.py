@@ -208,7 +208,7 @@ class Engine:
             self.judge.judge_rules(walked.panels.breaches, subject, walk.breaches)
             self.judge.judge(walked.panels.published, subject)
         if compiled:
-            self.asking.see(stage, walked.count(stage, day.part), data, subject.where())
+            self.asking.see(stage, walked.count(stage, day.part), data, subject.hashed, subject.where)
             self.judge.judge(walked.panels.compiled, subject)
             self.judge.judge_history(walked.panels.histories if history else None, subject)
             self.gauging.take(data, stage)

@@ -57,6 +57,8 @@ TESTS = (
     "former",
     "blank",
     "prefixed",
+    "other",
+    "either",
 )
 
 #: Controls but tabs and ends of lines; broken characters; ampersands, and letters that UTF-8 leaves when it is misread,
@@ -91,8 +93,10 @@ class Sure:
 
     def compiled(self) -> tuple[Any, ...]:
         """The test as the compiled half takes it."""
-        path, other = as_decoded(self.path), as_decoded(self.other)
-        return TESTS.index(self.test), path, other, self.argument, self.low, self.high
+        path, other, argument = as_decoded(self.path), as_decoded(self.other), self.argument
+        if self.test == "either":
+            argument = tuple(each.compiled() for each in argument)
+        return TESTS.index(self.test), path, other, argument, self.low, self.high
 
     def holds(self, value: Any, process: Any, read: int = 0) -> bool:
         """Whether the test may hold for ``value``: true wherever the compiled code says so, and perhaps elsewhere.
@@ -101,6 +105,11 @@ class Sure:
         """
         found = _below(value, self.path, process)
         match self.test:
+            case "either":
+                return any(each.holds(value, process, read) for each in self.argument)
+            case "other":
+                name, text = self.argument
+                return isinstance(found, dict) and found != {} and found.get(name) != text
             case "absent":
                 return found is None and isinstance(process.data if self.path[:1] == ("",) else value, dict)
             case "blank":
@@ -376,3 +385,13 @@ def listed(path: str, array: str) -> Sure:
 def former(path: str, last: Callable[[Any], date | None]) -> Sure:
     """A date in a process of a single release that is of another day than the one that ``last(process)`` gives."""
     return Sure("former", _names(path), argument=last)
+
+
+def other(text: str, path: str, name: str) -> Sure:
+    """An object, not empty, that has no member of a name, or one that is anything but a certain text."""
+    return Sure("other", _names(path), argument=(name, text))
+
+
+def either(*tests: Sure) -> Sure:
+    """One of several tests."""
+    return Sure("either", argument=tests)

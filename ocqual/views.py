@@ -64,7 +64,8 @@ class Walked:
         self.panels = judge.panels(self.walk)
         # signatures are of the first paths only: of all together there would be as many as processes
         self.mask = (1 << width) - 1
-        self.signatures: dict[tuple[RunningSlice, Stage, int], int] = {}
+        self.bytes = (width + 7) // 8
+        self.signatures: dict[tuple[RunningSlice, Stage, bytes], int] = {}
 
     def count(self, stage: Stage, part: RunningSlice) -> bytes:
         """Count the process just walked by its stage and signature, in the part of the dataset that it is of.
@@ -72,7 +73,7 @@ class Walked:
         Which of the paths asked for it fills is returned, as bits from the least on.
         """
         filled = self.walk.signature()
-        key = (part, stage, int.from_bytes(filled, "little") & self.mask)
+        key = (part, stage, filled[: self.bytes])
         count = self.signatures.get(key)
         if count is None and len(self.signatures) >= SIGNATURES_KEPT:
             self.settle()
@@ -81,9 +82,9 @@ class Walked:
 
     def settle(self) -> None:
         """Put the signatures in the form that is kept, and begin anew."""
-        for (part, stage, signature), count in self.signatures.items():
+        for (part, stage, filled), count in self.signatures.items():
             # as ocqual.tally.Totals names signatures
-            part.signatures[f"{stage}:{signature:x}"] += count
+            part.signatures[f"{stage}:{int.from_bytes(filled, 'little') & self.mask:x}"] += count
             part.stages[stage.value] += count
         self.signatures.clear()
 

@@ -371,6 +371,10 @@ TESTED = [
         sure.blank(),
         sure.blank("id"),
         sure.prefixed(),
+        sure.other("one", "", "id"),
+        sure.other("one", "/parties/0", "id"),
+        sure.either(sure.blank("id"), sure.blank("x")),
+        sure.either(sure.past("startDate"), sure.either(sure.filled("x"), sure.within(0, 3))),
     ),
 ]
 

@@ -42,7 +42,7 @@ CHECK = Check(
     passes=passes,
     surely=(
         sure.beyond(frozenset(WITHOUT_COMPETITION), "tender/procurementMethod"),
-        sure.within(-1e15, 1e15, "tender/numberOfTenderers"),
+        sure.either(sure.within(-1e15, 1e15, "tender/numberOfTenderers"), sure.filled("tender/tenderers/0/id")),
     ),
     idle=(sure.among(frozenset(WITHOUT_COMPETITION), "tender/procurementMethod"),),
     remedy="Publish tender/numberOfTenderers when bids are opened; where the law allows it, list the bidders as "

@@ -32,11 +32,10 @@ def passes(value: Any, process: Process) -> bool | None:
     if value.keys().isdisjoint(_OLD):
         return True
     moved = not value.keys().isdisjoint(_MOVED) and any(_only_old(value, old, new) for old, new in _MOVED.items())
-    if not moved and "amendment" not in value and _is_described(value, process):
+    as_now = not moved and _is_described(value, process)
+    if as_now and "amendment" not in value:
         return True
-    if _is_deal(value, process):
-        return not _only_old(value, "amendment", "amendments")
-    return not moved and _is_described(value, process)
+    return not _only_old(value, "amendment", "amendments") if _is_deal(value, process) else as_now
 
 
 def _is_described(value: dict[str, Any], process: Process) -> bool:

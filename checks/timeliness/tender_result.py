@@ -65,9 +65,10 @@ def _has_closed(tender: dict[str, Any], process: Process, grace: timedelta) -> b
 
 
 def _surely(grace: timedelta) -> tuple[sure.Sure, ...]:
-    """Most tenders that have a result closed, as did their award period if they have one, and have contracts."""
+    """Most tenders that have a result closed, as did their award period if they have one, and have a deal."""
     closed = sure.long_past(grace.days, "tenderPeriod/endDate")
-    return closed, sure.long_past(grace.days, "awardPeriod/endDate", or_absent=True), sure.objects("/contracts")
+    decided = sure.either(sure.objects("/contracts"), sure.other("pending", "/awards/0", "status"))
+    return closed, sure.long_past(grace.days, "awardPeriod/endDate", or_absent=True), decided
 
 
 def _case(status: str, end: str, **more: Any) -> dict[str, Any]:

@@ -14,7 +14,8 @@ enum { NEED, NUMBERS, VERDICTS, NEVER };
 enum {
     UNHARMED, FILLED_TEXT, AMONG, WITHOUT, WITHIN, PAST, TOLD, ORDERED, LINK, KNOWN, KNOWN_ONCE, HAVING, ABSENT, BEYOND,
     HOLDING, LACKING, ONLY, FEWER, OBJECTS_FIRST, RECENT, LONG_PAST, NEAR, WORDY, DIFFERING,
-    TIDY, SAME, UNLISTED, ADDS_UP, LISTED, FORMER, BLANK, PREFIXED, TESTS
+    TIDY, SAME, UNLISTED, ADDS_UP, LISTED, FORMER, BLANK, PREFIXED, OTHER,
+    EITHER, TESTS
 };
 
 #define DEEPEST_TEST 4
@@ -27,12 +28,14 @@ typedef struct {
     Py_ssize_t *items;
 } Numbers;
 
-typedef struct {
+typedef struct Sure {
     int test;
     int rooted, other_rooted; /* whether a path is one of the process */
     PyObject *path[DEEPEST_TEST], *other[DEEPEST_TEST]; /* names of members, NULL behind the last */
     PyObject *argument;
     double low, high;
+    struct Sure *parts; /* the tests of which one is to hold */
+    Py_ssize_t size;
 } Sure;
 
 typedef struct {
@@ -411,9 +414,31 @@ static int compares(Panel *self, const Sure *sure, PyObject *value, PyObject *fi
     return sure->test == NEAR ? is_near(first, second, sure->high) : is_differing(first, second);
 }
 
+static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read);
+
+/* Whether one of several tests holds for a value; -1 on an error. */
+static int one_holds(Panel *self, const Sure *tests, Py_ssize_t size, PyObject *value, Py_ssize_t read)
+{
+    for (Py_ssize_t i = 0; i < size; i++) {
+        int found = holds(self, &tests[i], value, read);
+        if (found != 0) return found;
+    }
+    return 0;
+}
+
+/* Whether an object, not empty, has no member of a name, or one that is not a certain text. */
+static int is_other(PyObject *object, PyObject *name, PyObject *text)
+{
+    if (!PyDict_CheckExact(object) || PyDict_GET_SIZE(object) == 0) return 0;
+    PyObject *found = PyDict_GetItemWithError(object, name);
+    if (found == NULL) return PyErr_Occurred() ? -1 : 1;
+    return !PyUnicode_CheckExact(found) || PyUnicode_Compare(found, text) != 0;
+}
+
 /* Whether a test holds for a value; -1 on an error. */
 static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read)
 {
+    if (sure->test == EITHER) return one_holds(self, sure->parts, sure->size, value, read);
     PyObject *from = sure->rooted ? data_of(self) : value;
     if (from == NULL) return -1;
     if (sure->test == ABSENT) return is_absent(from, sure->path);
@@ -439,6 +464,7 @@ static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read
     case WORDY: return is_wordy(found, sure->low);
     case UNLISTED: return is_unlisted(self, found, sure->argument);
     case BLANK: return PyUnicode_CheckExact(found) && PyUnicode_GET_LENGTH(found) == 0;
+    case OTHER: return is_other(found, PyTuple_GET_ITEM(sure->argument, 0), PyTuple_GET_ITEM(sure->argument, 1));
     case PREFIXED: return PyUnicode_CheckExact(found) && is_prefixed(found);
     case FORMER: return is_former(self, found, sure->argument);
     case LISTED: return are_listed(self, found, sure->argument);
@@ -457,16 +483,6 @@ static int surely(Panel *self, const Entry *entry, PyObject *value, Py_ssize_t r
         if (found != 1) return found;
     }
     return 1;
-}
-
-/* Whether something leaves a check surely nothing to judge in a value; -1 on an error. */
-static int is_idle(Panel *self, const Entry *entry, PyObject *value, Py_ssize_t read)
-{
-    for (Py_ssize_t i = 0; i < entry->idles_size; i++) {
-        int found = holds(self, &entry->idles[i], value, read);
-        if (found != 0) return found;
-    }
-    return 0;
 }
 
 static int all_filled(const Fast *walk, const Numbers *nodes)
@@ -494,7 +510,7 @@ static Py_ssize_t ask_values(Panel *self, const Entry *entry, Py_ssize_t *failin
         PyObject *values = PyTuple_GET_ITEM(entry->reads, i);
         for (Py_ssize_t j = 0; j < PyList_GET_SIZE(values); j++) {
             PyObject *value = PyList_GET_ITEM(values, j);
-            int idle = is_idle(self, entry, value, i), truth = idle ? idle : surely(self, entry, value, i);
+            int idle = one_holds(self, entry->idles, entry->idles_size, value, i), truth = idle ? idle : surely(self, entry, value, i);
             if (truth < 0) return -1;
             if (idle) continue;
             if (truth == 0) {
@@ -603,7 +619,7 @@ static int put_numbers(Panel *self, const Entry *entry, int64_t *mine, PyObject 
     for (Py_ssize_t i = 0; i < entry->slots.size; i++) {
         PyObject *values = PyTuple_GET_ITEM(entry->reads, i);
         for (Py_ssize_t j = 0; j < PyList_GET_SIZE(values); j++) {
-            int idle = is_idle(self, entry, PyList_GET_ITEM(values, j), i);
+            int idle = one_holds(self, entry->idles, entry->idles_size, PyList_GET_ITEM(values, j), i);
             if (idle < 0) return -1;
             if (idle) continue;
             PyObject *value = arguments[1] = Py_NewRef(PyList_GET_ITEM(values, j));
@@ -737,6 +753,8 @@ static int take_path(PyObject *tuple, PyObject **path, int *rooted)
     return 0;
 }
 
+static int take_sures(PyObject *given, Sure **sures, Py_ssize_t *size);
+
 /* A test as (number, path, other path, argument, least, most). */
 static int take_sure(PyObject *given, Sure *sure)
 {
@@ -748,6 +766,13 @@ static int take_sure(PyObject *given, Sure *sure)
     switch (sure->test) {
     case AMONG: case WITHOUT: case BEYOND: fits = PyAnySet_Check(argument); break;
     case HOLDING: case LACKING: case ONLY: fits = PyUnicode_Check(argument); break;
+    case OTHER:
+        fits = PyTuple_Check(argument) && PyTuple_GET_SIZE(argument) == 2 && PyUnicode_Check(PyTuple_GET_ITEM(argument, 1));
+        break;
+    case EITHER:
+        if (PyTuple_Check(argument)) return take_sures(argument, &sure->parts, &sure->size);
+        fits = 0;
+        break;
     case UNLISTED: case LISTED: fits = PyTuple_Check(argument); break;
     case ADDS_UP:
         fits = PyTuple_Check(argument) && PyTuple_GET_SIZE(argument) == 3;
@@ -785,6 +810,7 @@ static void clear_sures(Sure *sures, Py_ssize_t size)
             Py_XDECREF(sures[i].other[j]);
         }
         Py_XDECREF(sures[i].argument);
+        clear_sures(sures[i].parts, sures[i].size);
     }
     PyMem_Free(sures);
 }
