@@ -13,7 +13,7 @@ import orjson
 import xxhash
 
 from ocqual import paths
-from ocqual.asking import Where
+from ocqual.alike import Where
 from ocqual.breaches import Breaches, counting
 from ocqual.check import STAGES, Check, Process, Unit
 from ocqual.panel import (

@@ -20,7 +20,7 @@ import ocqual.elements
 import ocqual.filled
 import ocqual.read.breaks
 from ocqual import paths, sure
-from ocqual.asking import Kinds, Where
+from ocqual.alike import Kinds, Where
 from ocqual.breaches import Breaches
 from ocqual.breaches import counting as breaches_counted
 from ocqual.check import Check, Dimension, Process, Severity, Stage

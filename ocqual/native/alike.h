@@ -1,4 +1,4 @@
-/* Kinds of processes counted by those of their bits that a question asks for: ocqual/asking.py in C. */
+/* Kinds of processes counted by those of their bits that a question asks for: ocqual/alike.py in C. */
 
 /* A slot of a table of counts by masked bits: which kind has such bits, and how many processes there are; 0 if empty. */
 typedef struct {
