@@ -6,11 +6,13 @@ static PyObject *marks(PyObject *Py_UNUSED(self), PyObject *raw)
     char *text;
     Py_ssize_t length;
     if (PyBytes_AsStringAndSize(raw, &text, &length) < 0) return NULL;
-    const char *at = text, *end = text + length;
     Py_ssize_t found = 0;
-    while ((at = memchr(at, ':', end - at)) != NULL) {
-        if (at > text && at[-1] == '"') found++;
-        at++;
+    /* so few at a time that they can be counted in a byte, and many of those at once */
+    for (Py_ssize_t at = 1; at < length;) {
+        Py_ssize_t stop = length - at < 255 ? length : at + 255;
+        unsigned char here = 0;
+        for (; at < stop; at++) here += (text[at] == ':') & (text[at - 1] == '"');
+        found += here;
     }
     return PyLong_FromSsize_t(found);
 }

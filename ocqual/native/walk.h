@@ -358,14 +358,27 @@ static PyObject *fast_object(Fast *self, PyObject *args)
     return PyBool_FromLong(filled);
 }
 
+/* Lists of more elements give their memory back when they are emptied. */
+#define ROOM_KEPT 256
+
+/* Empty a list. Its memory is kept, since it will be filled again at once. */
+static int empty_list(PyObject *list)
+{
+    Py_ssize_t size = PyList_GET_SIZE(list);
+    if (size == 0) return 0;
+    if (size > ROOM_KEPT) return PyList_SetSlice(list, 0, size, NULL);
+    PyObject **items = ((PyListObject *)list)->ob_item;
+    Py_SET_SIZE(list, 0);
+    for (Py_ssize_t i = 0; i < size; i++) Py_DECREF(items[i]);
+    return 0;
+}
+
 /* A new visit, for which the lists that gather values are emptied. */
 static int begin(Fast *self, PyObject *lists)
 {
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(lists); i++) {
         PyObject *each = PyList_GET_ITEM(lists, i);
-        if (PyList_CheckExact(each) && PyList_GET_SIZE(each) > 0
-            && PyList_SetSlice(each, 0, PyList_GET_SIZE(each), NULL) < 0)
-            return -1;
+        if (PyList_CheckExact(each) && empty_list(each) < 0) return -1;
     }
     self->visit++;
     self->members = 0;
@@ -401,7 +414,7 @@ static int fold(Fast *self, PyObject *list, int what)
         if (what == FILLED) self->nodes[number].seen = self->visit;
         if (what != OBJECTS) self->members++;
     }
-    return PyList_SetSlice(list, 0, PyList_GET_SIZE(list), NULL);
+    return empty_list(list);
 }
 
 /* Count the members and elements of the wrong type in this visit. */
