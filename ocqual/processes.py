@@ -15,7 +15,7 @@ import orjson
 import xxhash
 
 from ocqual.agreement import contradictions
-from ocqual.check import History, day, instant, is_filled_text
+from ocqual.check import History, day, instant, is_filled
 from ocqual.merging import Rules, merged, upgraded
 from ocqual.read import Document, Form, Package
 from ocqual.tally import Changes
@@ -49,7 +49,7 @@ def ocid_of(document: Document) -> str | None:
 
 def _ocid(value: Any) -> str | None:
     ocid = value.get("ocid") if isinstance(value, dict) else None
-    return ocid if isinstance(ocid, str) and is_filled_text(ocid) else None
+    return ocid if isinstance(ocid, str) and is_filled(ocid) else None
 
 
 def moment_of(release: dict[str, Any]) -> int:

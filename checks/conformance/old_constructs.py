@@ -50,9 +50,10 @@ def _is_described(value: dict[str, Any], process: Process) -> bool:
 def _is_deal(value: dict[str, Any], process: Process) -> bool:
     """Whether this is a tender, award or contract, and no organisation or payment."""
     data = process.data
-    if value is data.get("tender"):
+    tender = data.get("tender")
+    if value is tender:
         return True
-    if value is data.get("buyer"):
+    if value is data.get("buyer") or (tender.__class__ is dict and value is tender.get("procuringEntity")):
         return False
     return any(value is deal for name in ("tender", "awards", "contracts") for deal in objects(data, name))
 
