@@ -121,13 +121,13 @@ class Engine:
             self.packaging.take(decoded.file, opened)
         hashes = hashes_of(decoded.documents)
         if self.recurring is None or self.store is None:
-            for document in decoded.documents:
-                self._document(document)
+            for document, hashed in zip(decoded.documents, hashes, strict=True):
+                self._document(document, hashed)
             self.gauging.condense()
             return hashes
         recurs = self.recurring.holds(hashes)
         for document, hashed, recurring in zip(decoded.documents, hashes, recurs, strict=True):
-            self._document(document, whole=not recurring)
+            self._document(document, hashed, whole=not recurring)
             if recurring:
                 self.store.add(document, hashed)
         self.gauging.condense()
@@ -139,13 +139,14 @@ class Engine:
             self._unified(unify(documents, self.version_of, self.rules_of), False)
             self.gauging.condense()
 
-    def _document(self, document: Document, whole: bool = True) -> None:
-        """Fold the releases that a document publishes, and, if it is a process as a ``whole``, that."""
+    def _document(self, document: Document, hashed: int, whole: bool = True) -> None:
+        """Fold the releases that a document publishes, and, if it is a process as a ``whole``, that; ``hashed`` is the
+        hash of its ocid."""
         self.rounded = False
         if document.form in (Form.RELEASE, Form.COMPILED):
             view = self.views.of(document.package, self.version_of(document.package, document.data))
             walked = view.compiled if whole else view.published
-            looked_at = self._visit(walked, document, document.data, "", True, whole)
+            looked_at = self._visit(walked, document, document.data, "", True, whole, hashed=hashed)
             self.single += looked_at and whole and document.form is Form.RELEASE
             members = walked.walk.members()
         else:
@@ -183,6 +184,7 @@ class Engine:
         published: bool,
         compiled: bool,
         unified: Unified | None = None,
+        hashed: int = 0,
     ) -> bool:
         """Walk and judge one release, unless the run is for somebody whose it is not; whether it was."""
         walk = walked.walk
@@ -202,7 +204,7 @@ class Engine:
         day.releases += published
         day.part.declaring += published and walked.declares
         self.judge.at = day.part
-        subject = Subject(process, document, pointer, self.units, unified)
+        subject = Subject(process, document, pointer, self.units, unified, hashed)
         if published:
             self.versions[walked.version, document.package.version] += 1
             self.judge.judge_rules(walked.panels.breaches, subject, walk.breaches)

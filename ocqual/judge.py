@@ -54,8 +54,15 @@ class Subject:
     __slots__ = ("document", "hashed", "ocid", "pointer", "process", "stage", "unified", "unit")
 
     def __init__(
-        self, process: Process, document: Document, pointer: str, unit: int, unified: Unified | None = None
+        self,
+        process: Process,
+        document: Document,
+        pointer: str,
+        unit: int,
+        unified: Unified | None = None,
+        hashed: int = 0,
     ) -> None:
+        """``hashed`` is the hash of the ocid, where that is at hand."""
         self.process = process
         self.unified = unified
         self.stage = _RANK[process.stage]
@@ -64,7 +71,7 @@ class Subject:
         self.unit = unit
         ocid = process.data.get("ocid")
         self.ocid = ocid if isinstance(ocid, str) else ""
-        self.hashed = xxhash.xxh3_64_intdigest(self.ocid.encode("utf-8", "surrogatepass"))
+        self.hashed = hashed or xxhash.xxh3_64_intdigest(self.ocid.encode("utf-8", "surrogatepass"))
 
     def where(self) -> Where:
         """Where it is, as a whole: of what was merged, the latest release."""

@@ -71,11 +71,12 @@ def is_past_close(tender: dict[str, Any], as_of: datetime) -> bool:
     """Whether the tender period had ended at ``as_of``; a date without time ends with its day."""
     period = tender.get("tenderPeriod")
     end = period.get("endDate") if isinstance(period, dict) else None
-    moment = instant(end)
-    if moment is not None:
-        return moment < as_of
     last = day(end)
-    return last is not None and last < as_of.date()
+    if last is None or abs((as_of.date() - last).days) > 1:
+        # whatever the time and the offset
+        return last is not None and last < as_of.date()
+    moment = instant(end)
+    return last < as_of.date() if moment is None else moment < as_of
 
 
 def _tagged(tag: Any) -> Stage | None:
