@@ -212,7 +212,10 @@ class Engine:
         if compiled:
             self.asking.see(stage, walked.count(stage, day.part), data, subject.hashed, subject.where)
             self.judge.judge(walked.panels.compiled, subject)
-            self.judge.judge_history(walked.panels.histories if history else None, subject)
+            if history is None:
+                self.judge.without += 1
+            else:
+                self.judge.judge_history(walked.panels.histories, subject)
             self.gauging.take(data, stage)
         return True
 

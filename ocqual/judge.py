@@ -159,11 +159,9 @@ class Judge:
             self._keep(panel.groups[slot], subject, which, show)
             panel.limit(slot)
 
-    def judge_history(self, panel: Panel | None, subject: Subject) -> None:
-        """Put the checks of histories to a process, or count it as one that has none."""
-        if panel is None:
-            self.without += 1
-        elif panel.bound:
+    def judge_history(self, panel: Panel, subject: Subject) -> None:
+        """Put the checks of histories to a process that has one; the others are counted in :attr:`without`."""
+        if panel.bound:
             self.judge(panel, subject)
 
     def judge_rules(self, counting: Breaches, subject: Subject, breaches: Sequence[Breach]) -> None:

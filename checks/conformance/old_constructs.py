@@ -35,27 +35,28 @@ def passes(value: Any, process: Process) -> bool | None:
     as_now = not moved and _is_described(value, process)
     if as_now and "amendment" not in value:
         return True
-    return not _only_old(value, "amendment", "amendments") if _is_deal(value, process) else as_now
+    return not _only_old(value, "amendment", "amendments") if id(value) in process.once(_deals) else as_now
 
 
 def _is_described(value: dict[str, Any], process: Process) -> bool:
     """Whether what is told of an organisation here is told of its party too."""
-    told = [detail for detail in _DETAILS if detail in value and is_filled(value[detail])]
-    if not told:
-        return True
-    parties = process.by_id("parties").get(text(value.get("id")) or "", [])
-    return all(any(is_filled(party.get(detail)) for party in parties) for detail in told)
+    parties: list[dict[str, Any]] | None = None
+    for detail in _DETAILS:
+        if detail in value and is_filled(value[detail]):
+            if parties is None:
+                parties = process.by_id("parties").get(text(value.get("id")) or "", [])
+            # a plain loop: most have just one party, and a generator costs more than that
+            for party in parties:
+                if is_filled(party.get(detail)):
+                    break
+            else:
+                return False
+    return True
 
 
-def _is_deal(value: dict[str, Any], process: Process) -> bool:
-    """Whether this is a tender, award or contract, and no organisation or payment."""
-    data = process.data
-    tender = data.get("tender")
-    if value is tender:
-        return True
-    if value is data.get("buyer") or (tender.__class__ is dict and value is tender.get("procuringEntity")):
-        return False
-    return any(value is deal for name in ("tender", "awards", "contracts") for deal in objects(data, name))
+def _deals(process: Process) -> set[int]:
+    """The very objects that are the tender, awards and contracts, and no organisations or payments."""
+    return {id(deal) for name in ("tender", "awards", "contracts") for deal in objects(process.data, name)}
 
 
 def _only_old(value: dict[str, Any], old: str, new: str) -> bool:

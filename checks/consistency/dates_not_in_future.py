@@ -22,6 +22,9 @@ from ocqual.check import Case, Check, Dimension, Process, Severity, day, instant
 #: Offsets reach 14 hours, and a day may be written as any midnight of it.
 SLACK = timedelta(days=1)
 
+#: More days apart than the times of day and the offsets of two dates can make up for.
+BEYOND_DOUBT = timedelta(days=5)
+
 
 def passes(value: Any, process: Process) -> bool | None:
     """Whether a date is not after its release, nor after the day on which the data is looked at."""
@@ -35,6 +38,8 @@ def passes(value: Any, process: Process) -> bool | None:
         return False
     if told is None or happened <= told:
         return True
+    if happened - told > BEYOND_DOUBT:
+        return False
     moment, release = instant(value), instant(process.data.get("date"))
     if moment is not None and release is not None:
         return moment - release <= SLACK

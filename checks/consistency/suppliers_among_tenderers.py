@@ -25,24 +25,32 @@ def passes(award: Any, process: Process) -> bool | None:
     """Whether all suppliers of an award are among the tenderers."""
     if award.__class__ is not dict or award.get("status") in NOT_MADE:
         return None
-    ids = process.ids("tender", "tenderers")
+    ids = process.once(tenderer_ids)
     verdict: bool | None = None
     for supplier in objects(award, "suppliers"):
         key = text(supplier.get("id"))
-        if key in ids or key in process.ids("bids", "details", "tenderers"):
+        if key in ids:
             verdict = True
             continue
         name, names = _folded(supplier.get("name")), process.once(tenderer_names)
         if name in names:
             verdict = True
         elif key or name:
-            return False if names or ids or process.ids("bids", "details", "tenderers") else None
+            return False if names or ids else None
     return verdict
+
+
+def tenderer_ids(process: Process) -> set[str]:
+    """The ids of all tenderers."""
+    ids = process.ids("tender", "tenderers")
+    return ids | process.ids("bids", "details", "tenderers") if "bids" in process.data else ids
 
 
 def tenderer_names(process: Process) -> set[str]:
     """The folded names of all tenderers."""
-    named = objects(process.data, "tender", "tenderers") + objects(process.data, "bids", "details", "tenderers")
+    named = objects(process.data, "tender", "tenderers")
+    if "bids" in process.data:
+        named += objects(process.data, "bids", "details", "tenderers")
     return {name for each in named if (name := _folded(each.get("name")))}
 
 

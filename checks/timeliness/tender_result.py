@@ -12,7 +12,7 @@ Says nothing when: the tender period has no end, or ended more recently.
 Limits: judged by the day on which the data is looked at. A status of complete is no result: it does not say who won.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from ocqual.check import Case, Check, Dimension, Process, Severity, day, objects, sure
@@ -39,9 +39,29 @@ def passes_after_a_month(tender: Any, process: Process) -> bool | None:
 
 def _has_result(tender: Any, process: Process, grace: timedelta) -> bool | None:
     """Whether it is known what came of a tender; ``None`` for one that did not close longer than ``grace`` ago."""
-    if tender.__class__ is not dict or not _has_closed(tender, process, grace):
+    if tender.__class__ is not dict:
+        return None
+    # asked by two checks, of the one tender that there is
+    closed = process.once(_closed) if tender is process.data.get("tender") else _closes(tender)
+    if closed is None or process.today - closed <= grace:
         return None
     return tender.get("status") in FRUITLESS or process.once(_is_decided)
+
+
+def _closed(process: Process) -> date | None:
+    """The day on which the tender of the process closed."""
+    return _closes(process.data["tender"])
+
+
+def _closes(tender: dict[str, Any]) -> date | None:
+    """The later of the ends of the tender period and the award period, as far as they have ends."""
+    last: date | None = None
+    for name in ("tenderPeriod", "awardPeriod"):
+        period = tender.get(name)
+        end = day(period.get("endDate")) if period.__class__ is dict else None
+        if end is not None and (last is None or end > last):
+            last = end
+    return last
 
 
 def _is_decided(process: Process) -> bool:
@@ -49,19 +69,6 @@ def _is_decided(process: Process) -> bool:
     if any(objects(process.data, "contracts")):
         return True
     return any(award and award.get("status") != "pending" for award in objects(process.data, "awards"))
-
-
-def _has_closed(tender: dict[str, Any], process: Process, grace: timedelta) -> bool:
-    """Whether the tender period and the award period, as far as they have ends, ended longer than ``grace`` ago."""
-    ended = False
-    for name in ("tenderPeriod", "awardPeriod"):
-        period = tender.get(name)
-        end = day(period.get("endDate")) if period.__class__ is dict else None
-        if end is not None:
-            if process.today - end <= grace:
-                return False
-            ended = True
-    return ended
 
 
 def _surely(grace: timedelta) -> tuple[sure.Sure, ...]:

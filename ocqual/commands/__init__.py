@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pkgutil
 from importlib import import_module
 from typing import Any
@@ -10,6 +11,9 @@ import click
 
 from ocqual import __version__
 from ocqual.commands.errors import explained, stoppable
+
+# what a command imports and reads lives to its end, so there is little garbage to look for
+gc.set_threshold(100_000, 20, 100)
 
 
 class Verbs(click.Group):
