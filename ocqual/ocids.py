@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import xxhash
 from msgspec import structs
 
-from ocqual.filled import is_filled
+from ocqual.filled import is_filled, is_filled_text
 from ocqual.processes import ocid_of
 from ocqual.read import Chunk, Document, decode
 from ocqual.read.breaks import lines, only_ocid
@@ -38,9 +38,9 @@ def hashes_of(documents: Iterable[Document]) -> array[int]:
     found = array("Q")
     for document in documents:
         ocid = document.data.get("ocid")
-        # most have their own: this is what ocid_of and hashed come to then, with fewer calls
+        # most have their own: this is what ocid_of comes to then, with fewer calls
         if ocid.__class__ is str and is_filled(ocid):
-            found.append(xxhash.xxh3_64_intdigest(ocid.encode("utf-8", "surrogatepass")) or 1)
+            found.append(hashed(ocid))
         else:
             found.append(hashed(ocid_of(document)))
     return found
@@ -75,8 +75,6 @@ def _told(text: bytes) -> str | None:
 
 
 def _meaningful(ocid: str) -> str | None:
-    from ocqual.check import is_filled_text
-
     return ocid if is_filled_text(ocid) else None
 
 

@@ -103,9 +103,14 @@ def _key(told: dict[str, Any], process: Process) -> Key | None:
     """What a tender, award or contract of the process is known by; ``None`` where it cannot be told from others."""
     if told is process.data.get("tender"):
         return "tender", ""
-    array = "awards" if any(told is each for each in objects(process.data, "awards")) else "contracts"
-    id = text(told.get("id"))
-    return (array, id) if id else None
+    array = "awards" if id(told) in process.once(_awards) else "contracts"
+    named = text(told.get("id"))
+    return (array, named) if named else None
+
+
+def _awards(process: Process) -> set[int]:
+    """The very objects that are the awards: asked for each award, so they are not looked through each time."""
+    return {id(award) for award in objects(process.data, "awards")}
 
 
 def _end(period: Any) -> date | None:

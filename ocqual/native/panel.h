@@ -66,18 +66,29 @@ typedef struct {
     /* Of the process at hand, worked out when first asked for; -1: not yet. */
     PyObject *process, *data, *known, *known_array, *ids, *ids_path;
     PyObject *last_of; /* what told the last day of the process, and the number of that day, 0 where there is none */
-    long today, told, today_ordinal, last;
+    long today, told, last;
 } Panel;
 
 static PyObject *today_name, *told_name, *by_id_name, *data_name, *ids_name, *zero_name, *once_name, *history_name, *releases_name;
 
-/* A number that orders days, from the date object that is an attribute of the process: 0 if there is none. */
+/* A number that orders days, as 20240131 does. */
+static long number_of(long year, long month, long day)
+{
+    return 10000L * year + 100 * month + day;
+}
+
+/* That of a date object, 0 for anything else. */
+static long number_of_object(PyObject *day)
+{
+    return PyDate_Check(day) ? number_of(PyDateTime_GET_YEAR(day), PyDateTime_GET_MONTH(day), PyDateTime_GET_DAY(day)) : 0;
+}
+
+/* That of the day that is an attribute of the process, 0 if there is none; -1 on an error. */
 static long day_number(PyObject *process, PyObject *name)
 {
     PyObject *day = PyObject_GetAttr(process, name);
     if (day == NULL) return -1;
-    long found = 0;
-    if (PyDate_Check(day)) found = 10000L * PyDateTime_GET_YEAR(day) + 100 * PyDateTime_GET_MONTH(day) + PyDateTime_GET_DAY(day);
+    long found = number_of_object(day);
     Py_DECREF(day);
     return found;
 }
@@ -92,18 +103,11 @@ static PyObject *data_of(Panel *self)
     return self->data;
 }
 
-/* The number of the day that the data is looked at, from the first of year 1 on; -1 on an error. */
+/* The number of the day that the data is looked at; -1 on an error. */
 static long today_of(Panel *self)
 {
-    if (self->today_ordinal < 0) {
-        PyObject *day = PyObject_GetAttr(self->process, today_name);
-        if (day == NULL) return -1;
-        self->today_ordinal = 0;
-        if (PyDate_Check(day))
-            self->today_ordinal = ordinal(PyDateTime_GET_YEAR(day), PyDateTime_GET_MONTH(day), PyDateTime_GET_DAY(day));
-        Py_DECREF(day);
-    }
-    return self->today_ordinal;
+    if (self->today < 0) self->today = day_number(self->process, today_name);
+    return self->today;
 }
 
 /* The value at a path below another, NULL where there is none. Borrowed. The name "0" is the first element of a list. */
@@ -137,9 +141,9 @@ static int is_past(Panel *self, PyObject *value, int test)
 {
     Date date;
     if (!read_date(value, &date) || date.year < 1990) return 0;
-    long day = 10000L * date.year + 100 * date.month + date.day;
-    if (self->today < 0 && (self->today = day_number(self->process, today_name)) < 0) return -1;
-    if (day > self->today) return 0;
+    long day = number_of(date.year, date.month, date.day), today = today_of(self);
+    if (today < 0) return -1;
+    if (day > today) return 0;
     if (test == PAST) return 1;
     if (self->told < 0 && (self->told = day_number(self->process, told_name)) < 0) return -1;
     return self->told == 0 || day <= self->told;
@@ -375,12 +379,11 @@ static int is_former(Panel *self, PyObject *value, PyObject *find)
         Py_XDECREF(releases);
         PyObject *day = size < 0 ? NULL : PyObject_CallMethodOneArg(self->process, once_name, find);
         if (day == NULL) return -1;
-        self->last = size > 1 || !PyDate_Check(day) ? 0
-            : 10000L * PyDateTime_GET_YEAR(day) + 100 * PyDateTime_GET_MONTH(day) + PyDateTime_GET_DAY(day);
+        self->last = size > 1 ? 0 : number_of_object(day);
         self->last_of = find;
         Py_DECREF(day);
     }
-    return self->last > 0 && self->last != 10000L * date.year + 100 * date.month + date.day;
+    return self->last > 0 && self->last != number_of(date.year, date.month, date.day);
 }
 
 /* Whether a date is more than so many days past, or is not. */
@@ -390,7 +393,7 @@ static int is_since(Panel *self, PyObject *value, const Sure *sure)
     if (!read_date(value, &date)) return 0;
     long today = today_of(self);
     if (today < 0) return -1;
-    long ago = today - ordinal(date.year, date.month, date.day);
+    long ago = ordinal(today / 10000, today / 100 % 100, today % 100) - ordinal(date.year, date.month, date.day);
     return sure->test == RECENT ? (double)ago <= sure->low : (double)ago > sure->low;
 }
 
@@ -602,8 +605,9 @@ static long year_of(Panel *self, const Entry *entry, PyObject *value)
     long year = PyDate_Check(day) ? PyDateTime_GET_YEAR(day) : 0;
     Py_DECREF(day);
     if (year < self->first_year) return 0;
-    if (self->today < 0 && (self->today = day_number(self->process, today_name)) < 0) return -1;
-    return year <= self->today / 10000 ? year : 0;
+    long today = today_of(self);
+    if (today < 0) return -1;
+    return year <= today / 10000 ? year : 0;
 }
 
 /* The numbers that a check gives, each counted in a dict, those that are farther than any that says something as that. */
@@ -684,7 +688,7 @@ static PyObject *panel_put(Panel *self, PyObject *const *args, Py_ssize_t count)
     Py_ssize_t checks = counters.len / (Py_ssize_t)sizeof(int64_t) / COUNTED;
     self->process = args[0];
     self->known_array = self->ids_path = self->last_of = NULL;
-    self->today = self->told = self->today_ordinal = -1;
+    self->today = self->told = -1;
     self->data = NULL;
     int done = 0;
     for (Py_ssize_t i = 0; done == 0 && i < self->size; i++) {
