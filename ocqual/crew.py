@@ -24,22 +24,31 @@ class WorkerError(RuntimeError):
 class Crew:
     """Workers at work, seen from the process that feeds them.
 
-    ``work(tasks, later, results, *arguments)`` is what each of them does, ``later`` being tasks for when the others are
+    ``work(tasks, later, results, *arguments, loaded)`` is what each of them does, ``later`` being tasks for when the others are
     done; what it puts into ``results`` goes to ``take``, but for exceptions, which are raised here, and texts, which
-    are the traceback of one.
+    are the traceback of one. What is ``loaded`` here is the last argument, ``None`` where workers have to load it.
     """
 
     def __init__(
-        self, count: int, work: Callable[..., None], arguments: tuple[Any, ...], take: Callable[[Any], None]
+        self,
+        count: int,
+        work: Callable[..., None],
+        arguments: tuple[Any, ...],
+        take: Callable[[Any], None],
+        loaded: Any = None,
     ) -> None:
-        # "spawn" starts clean on every platform, and finds what an uninstalled checkout holds
-        context = multiprocessing.get_context("spawn")
+        fork = can_fork()
+        context = multiprocessing.get_context("fork" if fork else "spawn")
         self.tasks: multiprocessing.Queue[Any] = context.Queue(maxsize=2 * count)
         self.later: multiprocessing.Queue[Any] = context.Queue()
         self.results: multiprocessing.Queue[Any] = context.Queue()
         self.take = take
         self.processes: list[BaseProcess] = [
-            context.Process(target=work, args=(self.tasks, self.later, self.results, *arguments), daemon=True)
+            context.Process(
+                target=work,
+                args=(self.tasks, self.later, self.results, *arguments, loaded if fork else None),
+                daemon=True,
+            )
             for _ in range(count)
         ]
 
@@ -99,6 +108,20 @@ class Crew:
             raise WorkerError(
                 f"a worker process ended with exit code {dead[0].exitcode}; it may have run out of memory"
             )
+
+
+def can_fork() -> bool:
+    """Whether this process may be copied as it is, so that workers need not load again what it has loaded.
+
+    That is safe only where nothing else runs in it, threads of libraries included: a copy has none of them, and may wait
+    forever for what they hold. Elsewhere workers are spawned, which starts clean.
+    """
+    if sys.platform != "linux":
+        return False
+    try:
+        return len(os.listdir("/proc/self/task")) == 1
+    except OSError:
+        return False
 
 
 @contextmanager

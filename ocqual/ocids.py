@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import xxhash
 from msgspec import structs
@@ -14,9 +14,6 @@ from ocqual.filled import is_filled, is_filled_text
 from ocqual.processes import ocid_of
 from ocqual.read import Chunk, Document, decode
 from ocqual.read.breaks import lines, only_ocid
-
-if TYPE_CHECKING:
-    import numpy
 
 #: Repeats are looked for when there are so many, and then each time that there are twice as many.
 FIRST_LOOK = 1 << 8
@@ -96,39 +93,58 @@ class Ocids:
     def repeated(self) -> Sorted:
         """The hashes that occur more than once, sorted."""
         if len(self._all) <= FEW:
-            without = self._all.count(NONE)
-            if len(set(self._all)) == len(self._all) - without + bool(without):
-                return Sorted()
+            return Sorted(_repeated(self._all))
         import numpy  # slow to load, and seldom needed
 
         ordered = numpy.frombuffer(self._all, dtype=numpy.uint64)
         ordered.sort()
-        same = ordered[1:][ordered[1:] == ordered[:-1]]
-        return Sorted(numpy.unique(same[same != NONE]))
+        same = ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] != NONE)]
+        first = numpy.ones(len(same), bool)
+        first[1:] = same[1:] != same[:-1]
+        return Sorted(array("Q", same[first].tobytes()))
+
+
+def _repeated(hashes: array[int]) -> array[int]:
+    """The same of few."""
+    without = hashes.count(NONE)
+    if len(set(hashes)) == len(hashes) - without + bool(without):
+        return array("Q")
+    once: set[int] = set()
+    again: set[int] = set()
+    for each in hashes:
+        (again if each in once else once).add(each)
+    return array("Q", sorted(again - {NONE}))
 
 
 class Sorted:
-    """A sorted array of hashes that can be asked for many at once; ``None`` is an empty one."""
+    """A sorted array of hashes that can be asked for many at once."""
 
-    def __init__(self, values: numpy.ndarray[tuple[int], numpy.dtype[numpy.uint64]] | None = None) -> None:
+    def __init__(self, values: array[int]) -> None:
         self.values = values
+        self._few = frozenset(values) if len(values) <= FEW else None
 
     def __len__(self) -> int:
-        return 0 if self.values is None else len(self.values)
+        return len(self.values)
 
     def save(self, file: Path) -> None:
         """Write the hashes to a file, eight bytes each."""
-        if self.values is not None:
-            self.values.tofile(file)
+        file.write_bytes(self.values)
+
+    @classmethod
+    def saved(cls, file: Path) -> Sorted:
+        """The hashes that were written to a file."""
+        return cls(array("Q", file.read_bytes()))
 
     def holds(self, hashes: Sequence[int]) -> list[bool]:
         """Of each hash, whether it is in the array."""
-        if self.values is None or not len(self.values):
-            return [False] * len(hashes)
+        if self._few is not None:
+            few = self._few
+            return [each in few for each in hashes]
         import numpy
 
+        values = numpy.frombuffer(self.values, dtype=numpy.uint64)
         asked = numpy.frombuffer(hashes, dtype=numpy.uint64)  # type: ignore[call-overload]
-        places = numpy.searchsorted(self.values, asked)
-        places[places == len(self.values)] = 0
-        found: list[bool] = (self.values[places] == asked).tolist()
+        places = numpy.searchsorted(values, asked)
+        places[places == len(values)] = 0
+        found: list[bool] = (values[places] == asked).tolist()
         return found

@@ -122,7 +122,11 @@ def run(
     try:
         with seldom_collecting():
             job = job if fetch is None else _with_fetched(job, tapes, told, fetch)
-            return _alone(job, tapes, told, registry) if workers == 1 else _with_workers(job, tapes, workers, told)
+            return (
+                _alone(job, tapes, told, registry)
+                if workers == 1
+                else _with_workers(job, tapes, workers, told, registry)
+            )
     finally:
         for tape in tapes:
             tape.close()
@@ -209,9 +213,9 @@ def _chunks(tapes: Sequence[Tape]) -> Iterator[Chunk]:
 # -- in several
 
 
-def _with_workers(job: Job, tapes: Sequence[Tape], workers: int, tell: _Told) -> Totals:
+def _with_workers(job: Job, tapes: Sequence[Tape], workers: int, tell: _Told, registry: Registry | None) -> Totals:
     ocids = Ocids()
-    totals = _folded(job, tapes, workers, tell, ocids)
+    totals = _folded(job, tapes, workers, tell, registry, ocids)
     if totals is None:
         ocids = _scanned(tapes, workers)
     recurring = ocids.repeated()
@@ -221,10 +225,12 @@ def _with_workers(job: Job, tapes: Sequence[Tape], workers: int, tell: _Told) ->
     with _folder() as folder:
         recurring.save(folder / _RECURRING)
         del recurring, ocids
-        return _grouped(job, tapes, workers, tell, folder)
+        return _grouped(job, tapes, workers, tell, registry, folder)
 
 
-def _folded(job: Job, tapes: Sequence[Tape], workers: int, tell: _Told, ocids: Ocids) -> Totals | None:
+def _folded(
+    job: Job, tapes: Sequence[Tape], workers: int, tell: _Told, registry: Registry | None, ocids: Ocids
+) -> Totals | None:
     """The totals if every document is a process; ``None`` as soon as that is known to be wrong."""
     found: list[Totals] = []
 
@@ -238,7 +244,7 @@ def _folded(job: Job, tapes: Sequence[Tape], workers: int, tell: _Told, ocids: O
             raise _Again
 
     try:
-        with Crew(workers, fold_all, (job,), take) as crew:
+        with Crew(workers, fold_all, (job,), take, registry) as crew:
             _feed(crew, tapes, workers)
             crew.until(lambda: len(found) == workers)
     except _Again:
@@ -264,7 +270,9 @@ def _scanned(tapes: Sequence[Tape], workers: int) -> Ocids:
     return ocids
 
 
-def _grouped(job: Job, tapes: Sequence[Tape], workers: int, tell: _Told, folder: Path) -> Totals:
+def _grouped(
+    job: Job, tapes: Sequence[Tape], workers: int, tell: _Told, registry: Registry | None, folder: Path
+) -> Totals:
     """The totals where documents of the ocids that recur are put together."""
     found: list[Totals] = []
     folded = 0
@@ -278,7 +286,7 @@ def _grouped(job: Job, tapes: Sequence[Tape], workers: int, tell: _Told, folder:
         else:
             tell(*said)
 
-    with Crew(workers, group_all, (job, folder, workers), take) as crew:
+    with Crew(workers, group_all, (job, folder, workers), take, registry) as crew:
         _feed(crew, tapes, workers)
         crew.until(lambda: folded == workers)
         for task in (*range(PARTS), *[None] * workers):
@@ -336,17 +344,17 @@ def _tasks(tasks: Any) -> Iterator[Chunk]:
             yield task
 
 
-def fold_all(tasks: Any, later: Any, results: Any, job: Job) -> None:
+def fold_all(tasks: Any, later: Any, results: Any, job: Job, registry: Registry | None) -> None:
     """Fold everything, then hand in the totals."""
     with seldom_collecting(), _working(results):
-        engine = job.engine()
+        engine = job.engine(registry)
         for chunk in _tasks(tasks):
             hashes = engine.take(decoded := decode(chunk))
             results.put((len(chunk.data), len(decoded.documents), hashes))
         results.put(engine.totals())
 
 
-def scan_all(tasks: Any, later: Any, results: Any) -> None:
+def scan_all(tasks: Any, later: Any, results: Any, _: None) -> None:
     """Tell the hashes of all ocids."""
     with seldom_collecting(), _working(results):
         for chunk in _tasks(tasks):
@@ -354,14 +362,14 @@ def scan_all(tasks: Any, later: Any, results: Any) -> None:
         results.put(None)
 
 
-def group_all(tasks: Any, later: Any, results: Any, job: Job, folder: Path, workers: int) -> None:
+def group_all(
+    tasks: Any, later: Any, results: Any, job: Job, folder: Path, workers: int, registry: Registry | None
+) -> None:
     """Fold everything, keep what recurs; put together the parts that are handed out next, then hand in the totals."""
     with seldom_collecting(), _working(results, folder):
-        engine = job.engine()
+        engine = job.engine(registry)
         store = Store(job.share(workers), folder, str(os.getpid()))
-        import numpy  # slow to load, and seldom needed
-
-        engine.group(Sorted(numpy.fromfile(folder / _RECURRING, dtype=numpy.uint64)), store)
+        engine.group(Sorted.saved(folder / _RECURRING), store)
         for chunk in _tasks(tasks):
             engine.take(decoded := decode(chunk))
             results.put((len(chunk.data), len(decoded.documents)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import pkgutil
 from importlib import import_module
@@ -14,6 +15,7 @@ from ocqual.commands.errors import explained, stoppable
 
 # what a command imports and reads lives to its end, so there is little garbage to look for
 gc.set_threshold(100_000, 20, 100)
+atexit.register(gc.freeze)
 
 
 class Verbs(click.Group):
