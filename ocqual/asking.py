@@ -45,6 +45,8 @@ class Asking:
         self.bit |= {f"{name}()": bit for name, (bit, _) in zip(predicates, self._predicates, strict=True)}
         groups = _groups(questions, self.bit)
         self._groups = [group.name for group in groups]
+        #: The arrays of groups, each with the paths that are asked for together; ``None`` for a selection.
+        self.arrays = [None if group.roles else ("/".join(group.path), tuple(group.bits)) for group in groups]
         self._look = looking_at(groups).look
         self._asked = [_Question(question, self.bit, self._groups) for question in questions]
         #: How many processes are alike: in their stage, the bits of paths, what predicates hold, and their elements.
@@ -52,11 +54,18 @@ class Asking:
         self._kinds: dict[tuple[Stage, bytes, tuple[bool, ...], tuple[Told, ...]], tuple[int, Where]] = {}
 
     def see(
-        self, stage: Stage, signature: bytes, data: dict[str, Any], hashed: int, where: Callable[[], Where]
+        self,
+        stage: Stage,
+        signature: bytes,
+        doubts: bytes | None,
+        data: dict[str, Any],
+        hashed: int,
+        where: Callable[[], Where],
     ) -> None:
-        """Count a process: its stage, the bits of the paths that it fills, from the least on, and itself; ``hashed`` is
-        the hash of its ocid, and ``where`` tells the rest of where it is, if that is wanted."""
-        kinds, kind = self._kinds, (stage, signature, held(data), self._look(signature, data))
+        """Count a process: its stage, the bits of the paths that it fills, from the least on, the places of those of
+        :attr:`arrays` whose elements may differ, and itself; ``hashed`` is the hash of its ocid, and ``where`` tells the
+        rest of where it is, if that is wanted."""
+        kinds, kind = self._kinds, (stage, signature, held(data), self._look(signature, data, doubts))
         known = kinds.get(kind)
         if known is None:
             kinds[kind] = 1, where()

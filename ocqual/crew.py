@@ -24,9 +24,9 @@ class WorkerError(RuntimeError):
 class Crew:
     """Workers at work, seen from the process that feeds them.
 
-    ``work(tasks, later, results, *arguments, loaded)`` is what each of them does, ``later`` being tasks for when the others are
-    done; what it puts into ``results`` goes to ``take``, but for exceptions, which are raised here, and texts, which
-    are the traceback of one. What is ``loaded`` here is the last argument, ``None`` where workers have to load it.
+    ``work(tasks, later, results, *arguments, loaded)`` is what each of them does, ``later`` being tasks for when the
+    others are done; what it puts into ``results`` goes to ``take``, but for exceptions, which are raised here, and
+    texts, which are the traceback of one. ``loaded`` is ``None`` where workers have to load for themselves.
     """
 
     def __init__(
@@ -113,8 +113,8 @@ class Crew:
 def can_fork() -> bool:
     """Whether this process may be copied as it is, so that workers need not load again what it has loaded.
 
-    That is safe only where nothing else runs in it, threads of libraries included: a copy has none of them, and may wait
-    forever for what they hold. Elsewhere workers are spawned, which starts clean.
+    That is safe only where nothing else runs in it, threads of libraries included: a copy has none of them, and may
+    wait forever for what they hold. Elsewhere workers are spawned, which starts clean.
     """
     if sys.platform != "linux":
         return False

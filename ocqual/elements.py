@@ -82,15 +82,18 @@ class Plain:
             for number, group in enumerate(groups)
         ]
 
-    def look(self, signature: bytes, data: dict[str, Any]) -> tuple[Told, ...]:
+    def look(self, signature: bytes, data: dict[str, Any], doubts: bytes | None = None) -> tuple[Told, ...]:
         """What more there is to know of a process than which bits it fills (``signature``, from the least on).
 
         Of an array: the bits of elements, where there are several and none has all that is filled. Of a selection:
-        those of the elements selected, where none has all that is filled anywhere in the array.
+        those of the elements selected, where none has all that is filled anywhere in the array. ``doubts`` are the
+        numbers of the groups of which the walk cannot tell that there is no more to know, ascending; ``None`` is all.
         """
         whole = int.from_bytes(signature, "little")
         told = []
-        for number, mask, path, roles, members in self._groups:
+        for number, mask, path, roles, members in (
+            self._groups if doubts is None else [self._groups[at] for at in doubts]
+        ):
             filled = whole & mask
             if not (filled or roles):
                 continue

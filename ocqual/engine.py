@@ -96,7 +96,7 @@ class Engine:
         self.undated = _Day(self.judge.slice(UNDATED))
         self.gauging = Gauging()
         self.readings: list[Reading] = []
-        self.views = Views(self.judge, self.asking.paths, len(self.asking.everyones), available)
+        self.views = Views(self.judge, self.asking, available)
         self.changes = Changes()
         #: Processes of a single release and nothing else.
         self.single = 0
@@ -210,7 +210,8 @@ class Engine:
             self.judge.judge_rules(walked.panels.breaches, subject, walk.breaches)
             self.judge.judge(walked.panels.published, subject)
         if compiled:
-            self.asking.see(stage, walked.count(stage, day.part), data, subject.hashed, subject.where)
+            filled = walked.count(stage, day.part)
+            self.asking.see(stage, filled, walk.doubts(), data, subject.hashed, subject.where)
             self.judge.judge(walked.panels.compiled, subject)
             if history is None:
                 self.judge.without += 1

@@ -20,6 +20,7 @@ import msgspec
 import orjson
 import xxhash
 
+from ocqual.ocids import in_order
 from ocqual.processes import dumped, ocid_of
 from ocqual.read import NO_PACKAGE, Document, Form, Package, Place
 from ocqual.read.tape import no_space
@@ -171,10 +172,7 @@ class Part:
     def groups(self) -> Iterator[Sequence[Document]]:
         """The documents of each process."""
         hashes, *columns = self._index()
-        import numpy  # slow to load, and seldom needed
-
-        order = numpy.argsort(numpy.frombuffer(hashes, dtype=numpy.uint64), kind="stable").tolist()
-        for _, run in groupby(order, key=lambda row: hashes[row]):
+        for _, run in groupby(in_order(hashes), key=lambda row: hashes[row]):
             entries = [Kept(*(column[row] for column in columns)) for row in run]
             for same in self._by_ocid(entries):
                 large = sum(entry.size for entry in same) > LARGE

@@ -116,6 +116,16 @@ def _repeated(hashes: array[int]) -> array[int]:
     return array("Q", sorted(again - {NONE}))
 
 
+def in_order(hashes: array[int]) -> list[int]:
+    """The places of hashes, from the least hash to the greatest; equal ones as they come."""
+    if len(hashes) <= FEW:
+        return sorted(range(len(hashes)), key=hashes.__getitem__)
+    import numpy
+
+    found: list[int] = numpy.argsort(numpy.frombuffer(hashes, dtype=numpy.uint64), kind="stable").tolist()
+    return found
+
+
 class Sorted:
     """A sorted array of hashes that can be asked for many at once."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from ocqual.asking import Asking
 from ocqual.check import Stage
 from ocqual.judge import Judge
 from ocqual.merging import Rules, rules_of
@@ -48,7 +48,7 @@ def _is_local(extension: Extension) -> bool:
 class Walked:
     """A walk with the checks bound to it, and the signatures that were met."""
 
-    def __init__(self, form: Form, judge: Judge, asked: Sequence[str], width: int) -> None:
+    def __init__(self, form: Form, judge: Judge, asking: Asking | None = None) -> None:
         self.version = form.version
         #: The codes of extensions that are not among the published ones, which checks know.
         self.codes = frozenset[str]().union(*map(codes_of, filter(_is_local, form.extensions)))
@@ -57,11 +57,14 @@ class Walked:
         self.walk = Walk(
             standard(form.version, form.extensions),
             judge.reads,
-            asked,
+            asking.paths if asking is not None else (),
             names=judge.judges_names,
             declared=form.declared,
         )
+        if asking is not None:
+            self.walk.compare(asking.arrays)
         self.panels = judge.panels(self.walk)
+        width = len(asking.everyones) if asking is not None else 0
         # signatures are of the first paths only: of all together there would be as many as processes
         self.mask = (1 << width) - 1
         self.bytes = (width + 7) // 8
@@ -92,15 +95,15 @@ class Walked:
 class View:
     """The two walks for one form of the standard: of compiled processes, and of releases inside records."""
 
-    def __init__(self, form: Form, judge: Judge, asked: Sequence[str], width: int) -> None:
+    def __init__(self, form: Form, judge: Judge, asking: Asking) -> None:
         self.form = form
         self.judge = judge
-        self.compiled = Walked(form, judge, asked, width)
+        self.compiled = Walked(form, judge, asking)
 
     @cached_property
     def published(self) -> Walked:
         """The walk of releases inside records, made for the first of them."""
-        return Walked(self.form, self.judge, (), 0)
+        return Walked(self.form, self.judge)
 
     @cached_property
     def rules(self) -> Rules:
@@ -122,11 +125,9 @@ class Views:
     seen is added to the rest first: so what is found does not depend on which views are kept.
     """
 
-    def __init__(self, judge: Judge, asked: Sequence[str], width: int, available: Available) -> None:
+    def __init__(self, judge: Judge, asking: Asking, available: Available) -> None:
         self.judge = judge
-        # the paths that questions ask for, and how many of them, the first, signatures are made of
-        self.asked = asked
-        self.width = width
+        self.asking = asking
         self.available = available
         self.kept: dict[Form, View] = {}
         # the package at hand, and its views by version
@@ -148,7 +149,7 @@ class Views:
         if view is None:
             if len(self.kept) >= VIEWS_KEPT:
                 self._settle(self.kept.pop(next(iter(self.kept))))
-            view = View(form, self.judge, self.asked, self.width)
+            view = View(form, self.judge, self.asking)
         self.kept[form] = view
         return view
 

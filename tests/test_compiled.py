@@ -35,7 +35,7 @@ from ocqual.read import NO_PACKAGE, Decoded, Document, Form, Place
 from ocqual.registry import load
 from ocqual.standard import standard
 from ocqual.tally import Example, Reading
-from ocqual.walk import Rule, Tree
+from ocqual.walk import Rule, Tree, Walk
 from ocqual.walk.fast import is_built
 from tests.releases import some_releases
 
@@ -203,6 +203,30 @@ def test_what_elements_tell(data: dict[str, Any], more: int) -> None:
     for whole in (filled, filled | more, 0):
         signature = whole.to_bytes(5, "little")
         assert compiled.look(signature, data) == plain.look(signature, data)
+        assert compiled.look(signature, data, b"\1\3") == plain.look(signature, data, b"\1\3")
+
+
+COMPARED = [
+    group for name in ("awards", "awards/items", "contracts", "contracts/items", "parties")
+    for group in [Group(name, {f"{name}/{each}": 1 << at for at, each in enumerate((*FIELDS, "unit/name"))})]
+]  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(processes, min_size=1, max_size=3))
+def test_elements_differ_only_where_the_walk_is_in_doubt(releases: list[dict[str, Any]]) -> None:
+    walk = Walk(standard("1.1"))
+    walk.compare([("/".join(group.path), tuple(group.bits)) for group in COMPARED])
+    assert Walk(standard("1.1"), compiled=False).doubts() is None
+    for data in releases:
+        walk.visit(data)
+        doubts = walk.doubts()
+        assert doubts is not None
+        for number, group in enumerate(COMPARED):
+            values = {path: [value for _, value in paths.values(data, path)] for path in group.bits}
+            filled = sum(bit for path, bit in group.bits.items() if any(map(is_filled, values[path])))
+            told = ocqual.elements.Plain([group]).look(filled.to_bytes(2, "little"), data)
+            assert not told or number in doubts
 
 
 def test_too_many_fields_of_an_array_are_looked_at_plainly() -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import random
 import threading
+from array import array
 from collections import Counter
 from datetime import date
 from itertools import pairwise
@@ -19,11 +20,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import ocqual
-from ocqual import explain
+from ocqual import explain, ocids
 from ocqual.engine import Engine, Plan
 from ocqual.grouping import LARGE, PARTS, Part, Store, part_in
 from ocqual.merging import Rules, merged, rules_of
-from ocqual.ocids import Ocids, hashes_of, scan
+from ocqual.ocids import Ocids, hashes_of, in_order, scan
 from ocqual.processes import Unified, moment_of, ocid_of, unify
 from ocqual.question import built_in_questions
 from ocqual.read import NO_PACKAGE, Decoded, Document, Form, Package, Place, chunks, decode, open_inputs
@@ -347,6 +348,22 @@ def test_any_order_division_and_memory_give_the_same_totals(
         patch.setattr("ocqual.grouping.LARGE", large)
         found = grouped(divisions, limit, folder)
     assert msgspec.json.encode(found) == msgspec.json.encode(WHOLE)
+
+
+def test_few_hashes_are_told_as_many_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    hashes = array("Q", random.Random(1).choices([0, 1, *range(2**63, 2**63 + 300)], k=400))
+    told = []
+    for few in (ocids.FEW, 0):
+        monkeypatch.setattr(ocids, "FEW", few)
+        seen = Ocids()
+        seen.add(hashes)
+        recurring = seen.repeated()
+        told.append((recurring.values, recurring.holds(hashes), in_order(hashes)))
+    assert told[0] == told[1]
+    recurring, holds, order = told[0]
+    assert list(recurring) == sorted({each for each in hashes if each and hashes.count(each) > 1})
+    assert holds == [each in set(recurring) for each in hashes]
+    assert order == sorted(range(400), key=lambda place: (hashes[place], place))
 
 
 def test_processes_whose_ocids_have_one_hash_are_kept_apart() -> None:

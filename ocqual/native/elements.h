@@ -4,6 +4,7 @@
 #define FIELDS_COMPILED 64
 #define DEEPEST_ARRAY 8
 #define DISTINCT_AT_ONCE 32
+#define TOLD_KEPT 8
 
 /* A member of an element: which of the group's fields it is, -1 for none, and the members below it that have one. */
 typedef struct Member {
@@ -20,6 +21,9 @@ typedef struct {
     int bits[FIELDS_COMPILED]; /* the bit of each field in signatures */
     Py_ssize_t size;
     Member *members;
+    /* What was told last where one element surpasses all others: its bits, and that as it is told. */
+    uint64_t last[TOLD_KEPT];
+    PyObject *told[TOLD_KEPT];
 } ElementGroup;
 
 typedef struct {
@@ -153,14 +157,23 @@ static PyObject *surpassing(Elements *self, Py_ssize_t number)
         for (int j = 0; j < size && !surpassed; j++) surpassed = (self->found[i] & kept[j]) == self->found[i];
         if (!surpassed) kept[size++] = self->found[i];
     }
+    ElementGroup *group = &self->groups[number];
+    /* the same is told of most processes */
+    int place = size == 1 ? (int)(kept[0] * 0x9E3779B97F4A7C15ULL >> 61) : -1;
+    if (place >= 0 && group->told[place] != NULL && group->last[place] == kept[0]) return Py_NewRef(group->told[place]);
     qsort(kept, size, sizeof(uint64_t), by_number);
     PyObject *bits = PyTuple_New(size);
     for (int i = 0; i < size && bits != NULL; i++) {
-        PyObject *each = as_number(&self->groups[number], kept[i]);
+        PyObject *each = as_number(group, kept[i]);
         if (each == NULL) Py_CLEAR(bits);
         else PyTuple_SET_ITEM(bits, i, each);
     }
-    return bits == NULL ? NULL : Py_BuildValue("nN", number, bits);
+    PyObject *told = bits == NULL ? NULL : Py_BuildValue("nN", number, bits);
+    if (told != NULL && place >= 0) {
+        group->last[place] = kept[0];
+        Py_XSETREF(group->told[place], Py_NewRef(told));
+    }
+    return told;
 }
 
 /* Look at the elements of a group; 1 where they tell more than what is filled, which is then in ``found``. */
@@ -189,17 +202,25 @@ static int look_at(Elements *self, const ElementGroup *group, const unsigned cha
     return 1;
 }
 
-/* look(signature, data): see ocqual/elements.py. */
+/* look(signature, data, doubts=None): see ocqual/elements.py. */
 static PyObject *elements_look(Elements *self, PyObject *const *args, Py_ssize_t count)
 {
-    if (count != 2 || !PyBytes_Check(args[0]) || !PyDict_CheckExact(args[1])) {
-        PyErr_SetString(PyExc_TypeError, "look(signature, data), a bytes and a dict");
+    PyObject *given = count == 3 ? args[2] : Py_None;
+    if (count < 2 || count > 3 || !PyBytes_Check(args[0]) || !PyDict_CheckExact(args[1]) || !(PyBytes_Check(given) || given == Py_None)) {
+        PyErr_SetString(PyExc_TypeError, "look(signature, data, doubts): a bytes, a dict, and a bytes or None");
         return NULL;
     }
     PyObject *told = NULL;
-    for (Py_ssize_t i = 0; i < self->size; i++) {
-        const unsigned char *signature = (const unsigned char *)PyBytes_AS_STRING(args[0]);
-        int more = look_at(self, &self->groups[i], signature, PyBytes_GET_SIZE(args[0]), args[1]);
+    const unsigned char *signature = (const unsigned char *)PyBytes_AS_STRING(args[0]), *doubts = NULL;
+    Py_ssize_t size = self->size;
+    if (given != Py_None) {
+        doubts = (const unsigned char *)PyBytes_AS_STRING(given);
+        size = PyBytes_GET_SIZE(given);
+    }
+    for (Py_ssize_t at = 0; at < size; at++) {
+        Py_ssize_t i = doubts == NULL ? at : doubts[at];
+        if (i >= self->size) PyErr_SetString(PyExc_IndexError, "no such group");
+        int more = i >= self->size ? -1 : look_at(self, &self->groups[i], signature, PyBytes_GET_SIZE(args[0]), args[1]);
         if (more == 0) continue;
         PyObject *each = more < 0 ? NULL : surpassing(self, i);
         if (told == NULL) told = PyList_New(0);
@@ -228,6 +249,7 @@ static void clear_group(ElementGroup *group)
 {
     Py_CLEAR(group->path);
     Py_CLEAR(group->roles);
+    for (int i = 0; i < TOLD_KEPT; i++) Py_CLEAR(group->told[i]);
     clear_members(group->members, group->size);
     group->members = NULL;
 }

@@ -32,8 +32,21 @@ typedef struct {
     Py_ssize_t least;       /* the least number of elements */
     int64_t counts[COUNTS];
     int64_t seen;           /* the last visit that found this node filled */
+    int64_t times;          /* how often it did */
+    int64_t entered;        /* the last visit that found an object here */
+    int64_t entries;        /* how many it found */
+    int64_t arrayed;        /* the last visit that found an array here */
     Named named[NAMES_KEPT];
 } Node;
+
+#define MOST_COMPARED 256
+
+/* An array, fields below its elements, and the nodes between. */
+typedef struct {
+    int compared;
+    Py_ssize_t array, fields_size, between_size;
+    Py_ssize_t *fields, *between;
+} Alike;
 
 typedef struct {
     PyObject_HEAD
@@ -41,6 +54,7 @@ typedef struct {
     Py_ssize_t size, room;
     int64_t visit, members;
     int untidy;              /* whether this visit found something null or empty, or may have */
+    int odd;                 /* whether it left something to the plain walk */
     PyObject *member, *element, *grow; /* the plain walk */
     PyObject *judge_text, *judge_array; /* what they break: of a text not known at its node, of an array as such */
     PyObject *breaches;      /* list of (node, rule, value) */
@@ -49,15 +63,30 @@ typedef struct {
     PyObject *id;           /* the text "id" */
     Py_ssize_t *watched;
     Py_ssize_t watched_size;
+    Alike *alike;
+    Py_ssize_t alike_size;
 } Fast;
 
 static int visit_object(Fast *self, Py_ssize_t number, PyObject *value);
+
+static void see_filled(Fast *self, Node *node)
+{
+    node->times = node->seen == self->visit ? node->times + 1 : 1;
+    node->seen = self->visit;
+}
+
+static void see_object(Fast *self, Node *node)
+{
+    node->counts[OBJECTS]++;
+    node->entries = node->entered == self->visit ? node->entries + 1 : 1;
+    node->entered = self->visit;
+}
 
 static void count(Fast *self, Py_ssize_t number, int filled)
 {
     Node *node = &self->nodes[number];
     node->counts[filled ? FILLED : UNFILLED]++;
-    if (filled) node->seen = self->visit;
+    if (filled) see_filled(self, node);
 }
 
 /* The root is counted as if it were a member. */
@@ -158,7 +187,7 @@ static int visit_element(Fast *self, Py_ssize_t number, PyObject *value)
     } else if (kind & node->wrong_value) {
         if ((filled = visit_wrong(self, number, value, kind)) < 0) return -1;
     } else {
-        self->untidy = 1;
+        self->untidy = self->odd = 1;
         PyObject *answer = PyObject_CallFunctionObjArgs(
             self->element, node->node, value, node->array ? Py_True : Py_False, NULL);
         if (answer == NULL) return -1;
@@ -173,7 +202,7 @@ static int visit_element(Fast *self, Py_ssize_t number, PyObject *value)
 
 static int plain_member(Fast *self, Py_ssize_t number, PyObject *value)
 {
-    self->untidy = 1;
+    self->untidy = self->odd = 1;
     PyObject *answer = PyObject_CallFunctionObjArgs(self->member, self->nodes[number].node, value, NULL);
     if (answer == NULL) return -1;
     int filled = PyObject_IsTrue(answer);
@@ -186,6 +215,7 @@ static int visit_array(Fast *self, Py_ssize_t number, PyObject *value)
     Node *node = &self->nodes[number];
     Py_ssize_t length = PyList_GET_SIZE(value);
     self->untidy |= length == 0;
+    node->arrayed = self->visit;
     int sound = length >= node->least;
     if (sound && node->distinct && length > 1 && (sound = distinct_ids(self, value)) < 0) return -1;
     if (!sound) {
@@ -234,7 +264,7 @@ static int visit_new(Fast *self, Py_ssize_t number, PyObject *name, PyObject *va
 {
     PyObject *node = PyObject_CallFunctionObjArgs(self->grow, self->nodes[number].node, name, NULL);
     if (node == NULL) return -1;
-    self->untidy = 1;
+    self->untidy = self->odd = 1;
     PyObject *answer = PyObject_CallFunctionObjArgs(self->member, node, value, NULL);
     Py_DECREF(node);
     if (answer == NULL) return -1;
@@ -260,7 +290,7 @@ static int visit_object(Fast *self, Py_ssize_t number, PyObject *value)
     Py_ssize_t position = 0;
     int filled = 0;
     if (Py_EnterRecursiveCall(" while walking a release")) return -1;
-    self->nodes[number].counts[OBJECTS]++;
+    see_object(self, &self->nodes[number]);
     self->untidy |= PyDict_GET_SIZE(value) == 0;
     while (PyDict_Next(value, &position, &name, &member)) {
         Py_ssize_t below = number_below(&self->nodes[number], name);
@@ -382,7 +412,7 @@ static int begin(Fast *self, PyObject *lists)
     }
     self->visit++;
     self->members = 0;
-    self->untidy = 0;
+    self->untidy = self->odd = 0;
     return 0;
 }
 
@@ -411,7 +441,7 @@ static int fold(Fast *self, PyObject *list, int what)
         Py_ssize_t number = PyLong_AsSsize_t(PyList_GET_ITEM(list, i));
         if (is_node(self, number) < 0) return -1;
         self->nodes[number].counts[what]++;
-        if (what == FILLED) self->nodes[number].seen = self->visit;
+        if (what == FILLED) see_filled(self, &self->nodes[number]);
         if (what != OBJECTS) self->members++;
     }
     return empty_list(list);
@@ -500,6 +530,81 @@ static PyObject *fast_signature(Fast *self, PyObject *Py_UNUSED(ignored))
     for (Py_ssize_t i = 0; i < self->watched_size; i++)
         if (self->nodes[self->watched[i]].seen == self->visit) bytes[i / 8] |= 1 << (i % 8);
     return bits;
+}
+
+static void clear_alike(Fast *self)
+{
+    for (Py_ssize_t i = 0; i < self->alike_size; i++) {
+        PyMem_Free(self->alike[i].fields);
+        PyMem_Free(self->alike[i].between);
+    }
+    PyMem_Free(self->alike);
+    self->alike = NULL;
+    self->alike_size = 0;
+}
+
+static Py_ssize_t *node_numbers(Fast *self, PyObject *tuple, Py_ssize_t *size)
+{
+    Py_ssize_t *numbers = PyMem_Calloc(PyTuple_GET_SIZE(tuple) + 1, sizeof(Py_ssize_t));
+    if (numbers == NULL) PyErr_NoMemory();
+    for (*size = 0; numbers != NULL && *size < PyTuple_GET_SIZE(tuple); ++*size) {
+        numbers[*size] = PyLong_AsSsize_t(PyTuple_GET_ITEM(tuple, *size));
+        if (is_node(self, numbers[*size]) < 0) break;
+    }
+    return numbers;
+}
+
+/* compare(groups): choose arrays, each by the numbers of its node, of fields and of what is between, as (array, fields,
+   between); None stands for one that is always in doubt. */
+static PyObject *fast_compare(Fast *self, PyObject *groups)
+{
+    if (!PyTuple_CheckExact(groups) || PyTuple_GET_SIZE(groups) > MOST_COMPARED) {
+        PyErr_SetString(PyExc_TypeError, "groups must be a tuple of no more than a byte can tell apart");
+        return NULL;
+    }
+    clear_alike(self);
+    self->alike = PyMem_Calloc(PyTuple_GET_SIZE(groups) + 1, sizeof(Alike));
+    if (self->alike == NULL) return PyErr_NoMemory();
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(groups); i++) {
+        PyObject *given = PyTuple_GET_ITEM(groups, i), *fields, *between;
+        Alike *alike = &self->alike[self->alike_size++];
+        if (given == Py_None) continue;
+        if (!PyArg_ParseTuple(given, "nO!O!", &alike->array, &PyTuple_Type, &fields, &PyTuple_Type, &between)
+            || is_node(self, alike->array) < 0)
+            return NULL;
+        alike->fields = node_numbers(self, fields, &alike->fields_size);
+        alike->between = node_numbers(self, between, &alike->between_size);
+        if (PyErr_Occurred()) return NULL;
+        alike->compared = 1;
+    }
+    Py_RETURN_NONE;
+}
+
+/* Whether the elements of an array may differ in which of the fields they fill: they do not where each field is filled as
+   often as there are elements, if none can fill it twice. */
+static int may_differ(Fast *self, const Alike *alike)
+{
+    if (!alike->compared) return 1;
+    const Node *nodes = self->nodes, *array = &nodes[alike->array];
+    if (array->entered != self->visit || array->entries < 2) return 0;
+    if (self->odd) return 1;
+    for (Py_ssize_t i = 0; i < alike->between_size; i++)
+        if (nodes[alike->between[i]].arrayed == self->visit) return 1;
+    for (Py_ssize_t i = 0; i < alike->fields_size; i++) {
+        const Node *field = &nodes[alike->fields[i]];
+        if (field->seen == self->visit && field->times != array->entries) return 1;
+    }
+    return 0;
+}
+
+/* The numbers of the arrays whose elements may differ in this visit. */
+static PyObject *fast_doubts(Fast *self, PyObject *Py_UNUSED(ignored))
+{
+    char found[MOST_COMPARED];
+    Py_ssize_t size = 0;
+    for (Py_ssize_t i = 0; i < self->alike_size; i++)
+        if (may_differ(self, &self->alike[i])) found[size++] = (char)i;
+    return PyBytes_FromStringAndSize(found, size);
 }
 
 static PyObject *fast_take(Fast *self, PyObject *Py_UNUSED(ignored))
@@ -593,6 +698,7 @@ static void fast_dealloc(Fast *self)
     PyObject_GC_UnTrack(self);
     fast_clear(self);
     Py_CLEAR(self->id);
+    clear_alike(self);
     PyMem_Free(self->nodes);
     PyMem_Free(self->watched);
     Py_TYPE(self)->tp_free((PyObject *)self);
@@ -607,6 +713,8 @@ static PyMethodDef methods[] = {
     {"filled", (PyCFunction)fast_filled, METH_NOARGS, "The numbers of the nodes filled in this visit."},
     {"watch", (PyCFunction)fast_watch, METH_O, "Choose the nodes of which signatures tell."},
     {"signature", (PyCFunction)fast_signature, METH_NOARGS, "Which of the watched nodes are filled, as bits."},
+    {"compare", (PyCFunction)fast_compare, METH_O, "Choose the arrays that doubts are about."},
+    {"doubts", (PyCFunction)fast_doubts, METH_NOARGS, "The arrays whose elements may differ in what they fill."},
     {"take", (PyCFunction)fast_take, METH_NOARGS, "The counts of each node, which begin anew."},
     {NULL, NULL, 0, NULL},
 };
