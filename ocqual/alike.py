@@ -1,23 +1,36 @@
 """Processes that are alike, counted together: by what they fill, and by that of it which a question asks for.
 
-There is a plain way of counting, here, and a compiled one (``native/alike.h``) that does the same.
+There is a plain way of sorting and counting, here, and a compiled one (``native/elements.h``, ``native/alike.h``) that
+does the same.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from ocqual.elements import Group, Members, Plain, Told
 from ocqual.needs import Elements
+from ocqual.predicates import PREDICATES, held
+from ocqual.sure import as_decoded
 
 _fast: Any
 try:
     _fast = import_module("ocqual._fast")
 except ImportError:  # there was no compiler when this was installed
     _fast = None
+
+
+#: The compiled way knows so many groups, and so many fields of each.
+MOST_GROUPS = 256
+FIELDS_COMPILED = 64
+
+
+#: Of each group the path of its array, the roles that elements are selected by, and the paths of its fields.
+Shared = tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
 
 
 class Where(NamedTuple):
@@ -30,6 +43,112 @@ class Where(NamedTuple):
     pointer: str
     ocid: str
     merged: int
+
+
+class Kind(NamedTuple):
+    """What processes that are alike have in common: the rank of their stage, the bits that they fill, from the least
+    on, which predicates hold, and what elements tell."""
+
+    rank: int
+    signature: bytes
+    holding: tuple[bool, ...]
+    told: tuple[Told, ...]
+
+
+class Sorter:
+    """Sorts processes by kind. ``groups`` are the arrays whose elements matter."""
+
+    #: What a walk is to note of elements: see :meth:`ocqual.walk.Walk.share`.
+    shared: Shared = ()
+
+    def __init__(self, groups: Sequence[Group]) -> None:
+        self._look = Plain(groups).look
+        self._places: dict[Kind, int] = {}
+        self._counts: list[int] = []
+        self._least: list[int] = []
+
+    def sort(self, rank: int, signature: bytes, data: dict[str, Any], walker: Any, hashed: int) -> int:
+        """Count a process. The place of its kind if the hash of its ocid is the least so far, or as small; else -1.
+
+        ``walker`` is the compiled one that has just visited it, which shares :attr:`shared`, or ``None``.
+        """
+        kind = Kind(rank, signature, held(data), self._look(signature, data))
+        place = self._places.setdefault(kind, len(self._places))
+        if place == len(self._counts):
+            self._counts.append(0)
+            self._least.append(hashed)
+        self._counts[place] += 1
+        if hashed > self._least[place]:
+            return -1
+        self._least[place] = hashed
+        return place
+
+    def take(self) -> list[tuple[Kind, int]]:
+        """The kinds, in the order of their places, and how many processes there are of each; the next begins anew."""
+        found = list(zip(self._places, self._counts, strict=True))
+        for each in (self._places, self._counts, self._least):
+            each.clear()
+        return found
+
+
+class Compiled:
+    """The same by compiled code."""
+
+    def __init__(self, groups: Sequence[Group], width: int) -> None:
+        self._width = width
+        self._elements = _fast.Elements()
+        #: Of each group, its bits in the order in which compiled code has them.
+        self._bits = [sorted(group.bits.values()) for group in groups]
+        self._known: dict[tuple[int, int], int] = {}
+        for group, bits in zip(groups, self._bits, strict=True):
+            order = {bit: place for place, bit in enumerate(bits)}
+            places = tuple(bit.bit_length() - 1 for bit in bits)
+            self._elements.add(as_decoded(group.path), group.roles, places, _listed_members(group.members(), order))
+        self.shared: Shared = tuple(
+            ("/".join(group.path), group.roles, tuple(sorted(group.bits, key=group.bits.__getitem__)))
+            for group in groups
+        )
+        self.sort = self._elements.sort
+
+    def take(self) -> list[tuple[Kind, int]]:
+        """As :meth:`Sorter.take`."""
+        return [(self._kind(key), count) for key, count in self._elements.take()]
+
+    def _kind(self, key: bytes) -> Kind:
+        """A kind by its key: rank, predicates, signature, then of groups the number, how many elements, and theirs."""
+        at = 2 + self._width
+        signature, told = key[2:at], []
+        while at < len(key):
+            number, many = key[at], key[at + 1]
+            at += 2 + 8 * many
+            found = array("Q", key[at - 8 * many : at])
+            told.append((number, tuple(self._global(number, bits) for bits in found)))
+        holding = tuple(bool(key[1] >> place & 1) for place in range(len(PREDICATES)))
+        return Kind(key[0], signature, holding, tuple(told))
+
+    def _global(self, number: int, bits: int) -> int:
+        """Bits of a group as those of signatures."""
+        found = self._known.get((number, bits))
+        if found is None:
+            own = self._bits[number]
+            found = self._known[number, bits] = sum(bit for place, bit in enumerate(own) if bits >> place & 1)
+        return found
+
+
+def _listed_members(members: Members, order: Mapping[int, int]) -> tuple[Any, ...]:
+    """Members as ``(name, place of its bit or -1, members below)``."""
+    names = as_decoded(members)
+    return tuple(
+        (name, order.get(bit, -1), _listed_members(below, order))
+        for name, (bit, below) in zip(names, members.values(), strict=True)
+    )
+
+
+def sorting(groups: Sequence[Group], width: int) -> Sorter | Compiled:
+    """What sorts processes of which signatures have so many bytes: compiled where that is to be had and can be."""
+    if _fast is None or len(groups) > MOST_GROUPS or any(len(group.bits) > FIELDS_COMPILED for group in groups):
+        return Sorter(groups)
+    return Compiled(groups, width)
 
 
 class Kinds:

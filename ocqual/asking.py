@@ -13,11 +13,11 @@ from typing import Any
 
 import orjson
 
-from ocqual.alike import Kinds, Where
+from ocqual.alike import Kinds, Where, sorting
 from ocqual.check import STAGES, Stage
-from ocqual.elements import Group, Told, looking_at
+from ocqual.elements import Group
 from ocqual.needs import Elements, Form, definition, form_of, surpassing, to_key
-from ocqual.predicates import PREDICATES, SELECTIONS, held
+from ocqual.predicates import PREDICATES, SELECTIONS
 from ocqual.question import Question, signature_paths
 from ocqual.tally import Asked, Example
 
@@ -43,52 +43,53 @@ class Asking:
         predicates = [name.removesuffix("()") for name in names if name.endswith("()")]
         self._predicates = [(1 << len(self.paths) + at, PREDICATES[name].place) for at, name in enumerate(predicates)]
         self.bit |= {f"{name}()": bit for name, (bit, _) in zip(predicates, self._predicates, strict=True)}
-        groups = _groups(questions, self.bit)
-        self._groups = [group.name for group in groups]
-        #: The arrays of groups, each with the paths that are asked for together; ``None`` for a selection.
-        self.arrays = [None if group.roles else ("/".join(group.path), tuple(group.bits)) for group in groups]
-        self._look = looking_at(groups).look
+        #: The arrays of which fields are asked for together.
+        self.groups = _groups(questions, self.bit)
+        self._groups = [group.name for group in self.groups]
+        self._sorter = sorting(self.groups, (len(self.paths) + 7) // 8)
+        #: What walks are to note of elements.
+        self.shared = self._sorter.shared
         self._asked = [_Question(question, self.bit, self._groups) for question in questions]
-        #: How many processes are alike: in their stage, the bits of paths, what predicates hold, and their elements.
-        #: And where the first of them is.
-        self._kinds: dict[tuple[Stage, bytes, tuple[bool, ...], tuple[Told, ...]], tuple[int, Where]] = {}
+        #: Where the first process of each kind is.
+        self._wheres: list[Where] = []
 
     def see(
         self,
         stage: Stage,
         signature: bytes,
-        doubts: bytes | None,
+        walker: Any,
         data: dict[str, Any],
         hashed: int,
         where: Callable[[], Where],
     ) -> None:
-        """Count a process: its stage, the bits of the paths that it fills, from the least on, the places of those of
-        :attr:`arrays` whose elements may differ, and itself; ``hashed`` is the hash of its ocid, and ``where`` tells the
+        """Count a process: its stage, the bits of the paths that it fills, from the least on, the compiled walker that
+        has just visited it, if there is one, and itself; ``hashed`` is the hash of its ocid, and ``where`` tells the
         rest of where it is, if that is wanted."""
-        kinds, kind = self._kinds, (stage, signature, held(data), self._look(signature, data, doubts))
-        known = kinds.get(kind)
-        if known is None:
-            kinds[kind] = 1, where()
-            if len(kinds) > KINDS_KEPT:
-                self.settle()
-        else:
-            count, first = known
-            kinds[kind] = count + 1, first if first[0] < hashed else min(first, where())
+        place = self._sorter.sort(_RANK[stage], signature, data, walker, hashed)
+        if place < 0:
+            return
+        if place < len(self._wheres):
+            self._wheres[place] = min(self._wheres[place], where())
+            return
+        self._wheres.append(where())
+        if len(self._wheres) > KINDS_KEPT:
+            self.settle()
 
     def settle(self) -> None:
         """Put the processes seen so far to the questions."""
         # as many bytes as the bits of all paths and predicates take, in whole words
         width = 8 * (-(-(len(self.paths) + len(self._predicates)) // 64))
         by_rank = [Kinds(width) for _ in STAGES]
-        for (stage, signature, holding, told), (count, where) in sorted(self._kinds.items(), key=_where):
-            filled = int.from_bytes(signature, "little") | sum(bit for bit, place in self._predicates if holding[place])
-            groups = _bits(number for number, _ in told)
-            elements = tuple((self._groups[number], found) for number, found in told)
-            by_rank[_RANK[stage]].add(filled, groups, elements, count, where)
+        for where, (kind, count) in sorted(zip(self._wheres, self._sorter.take(), strict=True), key=_where):
+            predicates = sum(bit for bit, place in self._predicates if kind.holding[place])
+            filled = int.from_bytes(kind.signature, "little") | predicates
+            groups = _bits(number for number, _ in kind.told)
+            elements = tuple((self._groups[number], found) for number, found in kind.told)
+            by_rank[kind.rank].add(filled, groups, elements, count, where)
         for each in self._asked:
             for rank in range(each.rank, len(STAGES)):
                 each.take(rank, by_rank[rank])
-        self._kinds.clear()
+        self._wheres.clear()
 
     def totals(self) -> dict[str, tuple[Asked, Example | None]]:
         """What was found of each question, by id, with one of the processes that do not answer it."""
@@ -96,8 +97,8 @@ class Asking:
         return {each.question.id: each.totals() for each in self._asked}
 
 
-def _where(item: tuple[Any, tuple[int, Where]]) -> Where:
-    return item[1][1]
+def _where(item: tuple[Where, Any]) -> Where:
+    return item[0]
 
 
 class _Question:

@@ -38,7 +38,7 @@ class Crew:
         loaded: Any = None,
     ) -> None:
         fork = can_fork()
-        context = multiprocessing.get_context("fork" if fork else "spawn")
+        context: Any = multiprocessing.get_context("fork" if fork else "spawn")
         self.tasks: multiprocessing.Queue[Any] = context.Queue(maxsize=2 * count)
         self.later: multiprocessing.Queue[Any] = context.Queue()
         self.results: multiprocessing.Queue[Any] = context.Queue()

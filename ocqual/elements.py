@@ -1,33 +1,22 @@
 """What the elements of arrays fill, where no element fills all that its neighbours do together.
 
 Questions ask for fields within one award, one item, one bidder. The walk tells which fields are filled somewhere; here
-those processes are found of which that is not the whole truth. There is a plain way of finding them, here, and a
-compiled one (``native/elements.h``) that does the same.
+those processes are found of which that is not the whole truth. Compiled code does the same (``native/elements.h``) for
+the sorter of :mod:`ocqual.alike`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import import_module
 from typing import Any, NamedTuple
 
 from ocqual.check import listed, objects
 from ocqual.filled import is_filled
 from ocqual.needs import array_of, surpassing
 from ocqual.predicates import SELECTIONS
-from ocqual.sure import as_decoded
-
-_fast: Any
-try:
-    _fast = import_module("ocqual._fast")
-except ImportError:  # there was no compiler when this was installed
-    _fast = None
 
 #: Arrays directly inside arrays are looked into so many times.
 DEEPEST_ARRAY = 8
-
-#: The compiled way knows so many fields of an array.
-FIELDS_COMPILED = 64
 
 #: The members of an element: the bit of each, and the members below it that have one.
 Members = dict[str, tuple[int, "Members"]]
@@ -82,18 +71,15 @@ class Plain:
             for number, group in enumerate(groups)
         ]
 
-    def look(self, signature: bytes, data: dict[str, Any], doubts: bytes | None = None) -> tuple[Told, ...]:
+    def look(self, signature: bytes, data: dict[str, Any]) -> tuple[Told, ...]:
         """What more there is to know of a process than which bits it fills (``signature``, from the least on).
 
         Of an array: the bits of elements, where there are several and none has all that is filled. Of a selection:
-        those of the elements selected, where none has all that is filled anywhere in the array. ``doubts`` are the
-        numbers of the groups of which the walk cannot tell that there is no more to know, ascending; ``None`` is all.
+        those of the elements selected, where none has all that is filled anywhere in the array.
         """
         whole = int.from_bytes(signature, "little")
         told = []
-        for number, mask, path, roles, members in (
-            self._groups if doubts is None else [self._groups[at] for at in doubts]
-        ):
+        for number, mask, path, roles, members in self._groups:
             filled = whole & mask
             if not (filled or roles):
                 continue
@@ -133,33 +119,3 @@ def _objects_in(value: Any, depth: int) -> Iterator[dict[str, Any]]:
     elif value.__class__ is list and depth >= 0:
         for each in value:
             yield from _objects_in(each, depth - 1)
-
-
-class Compiled:
-    """The same by compiled code. Fields are told by their places among ``paths``, those of the signature."""
-
-    def __init__(self, groups: Sequence[Group]) -> None:
-        self._elements = _fast.Elements()
-        for group in groups:
-            places = {bit: bit.bit_length() - 1 for bit in sorted(group.bits.values())}
-            order = {bit: index for index, bit in enumerate(places)}
-            self._elements.add(
-                as_decoded(group.path), group.roles, tuple(places.values()), _listed_members(group.members(), order)
-            )
-        self.look = self._elements.look
-
-
-def _listed_members(members: Members, order: Mapping[int, int]) -> tuple[Any, ...]:
-    """Members as ``(name, place of its bit or -1, members below)``."""
-    names = as_decoded(members)
-    return tuple(
-        (name, order.get(bit, -1), _listed_members(below, order))
-        for name, (bit, below) in zip(names, members.values(), strict=True)
-    )
-
-
-def looking_at(groups: Sequence[Group]) -> Plain | Compiled:
-    """What looks at the elements of some groups: compiled where that is to be had and can be."""
-    if _fast is None or any(len(group.bits) > FIELDS_COMPILED for group in groups):
-        return Plain(groups)
-    return Compiled(groups)

@@ -62,7 +62,7 @@ class Walked:
             declared=form.declared,
         )
         if asking is not None:
-            self.walk.compare(asking.arrays)
+            self.walk.share(asking.shared)
         self.panels = judge.panels(self.walk)
         width = len(asking.everyones) if asking is not None else 0
         # signatures are of the first paths only: of all together there would be as many as processes

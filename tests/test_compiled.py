@@ -20,7 +20,8 @@ import ocqual.elements
 import ocqual.filled
 import ocqual.read.breaks
 from ocqual import paths, sure
-from ocqual.alike import Kinds, Where
+from ocqual.alike import FIELDS_COMPILED, Compiled, Kinds, Sorter, Where, sorting
+from ocqual.asking import Asking
 from ocqual.breaches import Breaches
 from ocqual.breaches import counting as breaches_counted
 from ocqual.check import Check, Dimension, Process, Severity, Stage
@@ -175,9 +176,22 @@ parts = st.recursive(
     ),
     max_leaves=12,
 )
+tenders = st.fixed_dictionaries(
+    {},
+    optional={
+        "procurementMethod": st.one_of(parts, st.sampled_from(["open", "limited", "openish"])),
+        "hasEnquiries": st.sampled_from([True, False, None, 0]),
+        "tenderers": parts,
+    },
+)
 processes = st.dictionaries(
-    st.sampled_from(["awards", "parties", "contracts"]),
-    st.one_of(parts, st.lists(st.dictionaries(st.sampled_from(["id", "name", "value", "items", "roles"]), parts))),
+    st.sampled_from(["awards", "parties", "contracts", "tender", "bids"]),
+    st.one_of(
+        parts,
+        tenders,
+        st.fixed_dictionaries({"details": parts}),
+        st.lists(st.dictionaries(st.sampled_from(["id", "name", "value", "items", "roles", "tenderers"]), parts)),
+    ),
 )
 
 
@@ -192,46 +206,40 @@ def grouped_fields() -> list[Group]:
 
 
 @settings(max_examples=500, deadline=None)
-@given(processes, st.integers(0, (1 << 36) - 1))
-def test_what_elements_tell(data: dict[str, Any], more: int) -> None:
+@given(st.lists(processes, min_size=1, max_size=4), st.integers(0, (1 << 36) - 1))
+def test_kinds_of_processes(found: list[dict[str, Any]], more: int) -> None:
     groups = grouped_fields()
-    compiled = ocqual.elements.looking_at(groups)
-    assert isinstance(compiled, ocqual.elements.Compiled)
-    plain = ocqual.elements.Plain(groups)
+    compiled, plain = sorting(groups, 5), Sorter(groups)
+    assert isinstance(compiled, Compiled)
     bits = {path: bit for group in groups for path, bit in group.bits.items()}
-    filled = sum({bit for path, bit in bits.items() if any(map(is_filled, (v for _, v in paths.values(data, path))))})
-    for whole in (filled, filled | more, 0):
-        signature = whole.to_bytes(5, "little")
-        assert compiled.look(signature, data) == plain.look(signature, data)
-        assert compiled.look(signature, data, b"\1\3") == plain.look(signature, data, b"\1\3")
-
-
-COMPARED = [
-    group for name in ("awards", "awards/items", "contracts", "contracts/items", "parties")
-    for group in [Group(name, {f"{name}/{each}": 1 << at for at, each in enumerate((*FIELDS, "unit/name"))})]
-]  # fmt: skip
+    for hashed, data in enumerate((*found, *found[:1])):
+        values = {path: [value for _, value in paths.values(data, path)] for path in bits}
+        filled = sum({bit for path, bit in bits.items() if any(map(is_filled, values[path]))})
+        for whole in (filled, filled | more, 0):
+            asked = (len(data) % 6, whole.to_bytes(5, "little"), data, None, hashed ^ 1)
+            assert compiled.sort(*asked) == plain.sort(*asked)
+    assert compiled.take() == plain.take() != []
+    assert compiled.take() == plain.take() == []
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.lists(processes, min_size=1, max_size=3))
-def test_elements_differ_only_where_the_walk_is_in_doubt(releases: list[dict[str, Any]]) -> None:
-    walk = Walk(standard("1.1"))
-    walk.compare([("/".join(group.path), tuple(group.bits)) for group in COMPARED])
-    assert Walk(standard("1.1"), compiled=False).doubts() is None
-    for data in releases:
+@given(st.lists(st.one_of(processes, st.sampled_from(some_releases(60, dirt=0.05))), min_size=1, max_size=4))
+def test_kinds_of_processes_that_were_walked(found: list[dict[str, Any]]) -> None:
+    asking = Asking(built_in_questions())
+    groups, width = asking.groups, (len(asking.paths) + 7) // 8
+    compiled, plain = sorting(groups, width), Sorter(groups)
+    walk = Walk(standard("1.1"), watched=asking.paths)
+    walk.share(compiled.shared)
+    for hashed, data in enumerate(found):
         walk.visit(data)
-        doubts = walk.doubts()
-        assert doubts is not None
-        for number, group in enumerate(COMPARED):
-            values = {path: [value for _, value in paths.values(data, path)] for path in group.bits}
-            filled = sum(bit for path, bit in group.bits.items() if any(map(is_filled, values[path])))
-            told = ocqual.elements.Plain([group]).look(filled.to_bytes(2, "little"), data)
-            assert not told or number in doubts
+        asked = (0, walk.signature(), data, walk.walker, hashed)
+        assert compiled.sort(*asked) == plain.sort(*asked)
+    assert compiled.take() == plain.take() != []
 
 
 def test_too_many_fields_of_an_array_are_looked_at_plainly() -> None:
-    fields = {f"awards/{number}": 1 << number for number in range(ocqual.elements.FIELDS_COMPILED + 1)}
-    assert isinstance(ocqual.elements.looking_at([Group("awards", fields)]), ocqual.elements.Plain)
+    fields = {f"awards/{number}": 1 << number for number in range(FIELDS_COMPILED + 1)}
+    assert isinstance(sorting([Group("awards", fields)], 9), Sorter)
 
 
 gauged = st.one_of(

@@ -1,10 +1,9 @@
-/* What the elements of arrays fill, where none fills all that its neighbours do together: ocqual/elements.py in C. */
+/* Processes by what they fill, and by what elements of their arrays do, where none fills all that its neighbours do together:
+   ocqual/elements.py and the sorter of ocqual/alike.py in C. */
 
 #define ELEMENTS_KEPT 16
 #define FIELDS_COMPILED 64
 #define DEEPEST_ARRAY 8
-#define DISTINCT_AT_ONCE 32
-#define TOLD_KEPT 8
 
 /* A member of an element: which of the group's fields it is, -1 for none, and the members below it that have one. */
 typedef struct Member {
@@ -21,9 +20,6 @@ typedef struct {
     int bits[FIELDS_COMPILED]; /* the bit of each field in signatures */
     Py_ssize_t size;
     Member *members;
-    /* What was told last where one element surpasses all others: its bits, and that as it is told. */
-    uint64_t last[TOLD_KEPT];
-    PyObject *told[TOLD_KEPT];
 } ElementGroup;
 
 typedef struct {
@@ -35,22 +31,15 @@ typedef struct {
     PyObject **elements;
     uint64_t *found;
     Py_ssize_t elements_size, elements_room, found_size, found_room;
+    /* The kinds of processes: the place of each by its key, how many there are, and the least hash of one. */
+    PyObject *places;
+    int64_t *counts;
+    uint64_t *least;
+    Py_ssize_t kinds, counts_room, least_room;
+    /* The key of the kind of the process at hand. */
+    unsigned char *key;
+    Py_ssize_t key_size, key_room;
 } Elements;
-
-/* Make room for one more thing in an array. */
-static int make_room(void **items, Py_ssize_t size, Py_ssize_t *room, size_t width)
-{
-    if (size < *room) return 0;
-    Py_ssize_t more = *room ? 2 * *room : 64;
-    void *moved = PyMem_Realloc(*items, more * width);
-    if (moved == NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    *items = moved;
-    *room = more;
-    return 0;
-}
 
 /* Gather the objects at a path below an object, as ocqual.check.objects finds them. */
 static int gather(Elements *self, PyObject *value, PyObject *path, Py_ssize_t depth)
@@ -101,21 +90,6 @@ static int bits_of(PyObject *element, const Member *members, Py_ssize_t size, ui
     return 0;
 }
 
-/* Whether an element has one of some roles; -1 on an error. */
-static int has_role(Elements *self, PyObject *element, PyObject *roles)
-{
-    PyObject *held = PyDict_GetItemWithError(element, self->roles_name);
-    if (held == NULL) return PyErr_Occurred() ? -1 : 0;
-    if (PyUnicode_CheckExact(held)) return PySet_Contains(roles, held);
-    if (!PyList_CheckExact(held)) return 0;
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(held); i++) {
-        PyObject *role = PyList_GET_ITEM(held, i);
-        int found = PyUnicode_CheckExact(role) ? PySet_Contains(roles, role) : 0;
-        if (found) return found;
-    }
-    return 0;
-}
-
 /* Most bits first, then the least number. */
 static int by_bits(const void *one, const void *other)
 {
@@ -130,110 +104,208 @@ static int by_number(const void *one, const void *other)
     return first < second ? -1 : first > second;
 }
 
-/* Bits of a group as the number that has these bits in signatures. */
-static PyObject *as_number(const ElementGroup *group, uint64_t bits)
+static int add_to_key(Elements *self, const void *bytes, Py_ssize_t size)
 {
-    PyObject *one = PyLong_FromLong(1), *number = PyLong_FromLong(0);
-    for (int i = 0; i < group->fields && one != NULL && number != NULL; i++) {
-        if (!(bits >> i & 1)) continue;
-        PyObject *place = PyLong_FromLong(group->bits[i]);
-        PyObject *bit = place == NULL ? NULL : PyNumber_Lshift(one, place);
-        Py_SETREF(number, bit == NULL ? NULL : PyNumber_Or(number, bit));
-        Py_XDECREF(place);
-        Py_XDECREF(bit);
-    }
-    Py_XDECREF(one);
-    return number;
+    while (self->key_size + size > self->key_room)
+        if (make_room((void **)&self->key, self->key_room, &self->key_room, 1) < 0) return -1;
+    memcpy(self->key + self->key_size, bytes, size);
+    self->key_size += size;
+    return 0;
 }
 
-/* Of what was found that which no other surpasses, as ocqual.needs.surpassing tells it: (number of the group, bits). */
-static PyObject *surpassing(Elements *self, Py_ssize_t number)
+/* Of what was found that which no other surpasses, as ocqual.needs.surpassing tells it: the number of the group, how many, and
+   the bits of each. */
+static int add_surpassing(Elements *self, Py_ssize_t number, uint64_t *found, Py_ssize_t found_size)
 {
     uint64_t kept[ELEMENTS_KEPT];
     int size = 0;
-    qsort(self->found, self->found_size, sizeof(uint64_t), by_bits);
-    for (Py_ssize_t i = 0; i < self->found_size && size < ELEMENTS_KEPT; i++) {
+    if (found_size > 1) qsort(found, found_size, sizeof(uint64_t), by_bits);
+    for (Py_ssize_t i = 0; i < found_size && size < ELEMENTS_KEPT; i++) {
         int surpassed = 0;
-        for (int j = 0; j < size && !surpassed; j++) surpassed = (self->found[i] & kept[j]) == self->found[i];
-        if (!surpassed) kept[size++] = self->found[i];
+        for (int j = 0; j < size && !surpassed; j++) surpassed = (found[i] & kept[j]) == found[i];
+        if (!surpassed) kept[size++] = found[i];
     }
-    ElementGroup *group = &self->groups[number];
-    /* the same is told of most processes */
-    int place = size == 1 ? (int)(kept[0] * 0x9E3779B97F4A7C15ULL >> 61) : -1;
-    if (place >= 0 && group->told[place] != NULL && group->last[place] == kept[0]) return Py_NewRef(group->told[place]);
-    qsort(kept, size, sizeof(uint64_t), by_number);
-    PyObject *bits = PyTuple_New(size);
-    for (int i = 0; i < size && bits != NULL; i++) {
-        PyObject *each = as_number(group, kept[i]);
-        if (each == NULL) Py_CLEAR(bits);
-        else PyTuple_SET_ITEM(bits, i, each);
-    }
-    PyObject *told = bits == NULL ? NULL : Py_BuildValue("nN", number, bits);
-    if (told != NULL && place >= 0) {
-        group->last[place] = kept[0];
-        Py_XSETREF(group->told[place], Py_NewRef(told));
-    }
-    return told;
+    if (size > 1) qsort(kept, size, sizeof(uint64_t), by_number);
+    unsigned char head[] = {(unsigned char)number, (unsigned char)size};
+    return add_to_key(self, head, 2) < 0 ? -1 : add_to_key(self, kept, size * sizeof(uint64_t));
 }
 
-/* Look at the elements of a group; 1 where they tell more than what is filled, which is then in ``found``. */
-static int look_at(Elements *self, const ElementGroup *group, const unsigned char *signature, Py_ssize_t length, PyObject *data)
+/* The bits of a group that are filled somewhere. */
+static uint64_t filled_of(const ElementGroup *group, PyObject *signature)
 {
+    const unsigned char *bytes = (const unsigned char *)PyBytes_AS_STRING(signature);
     uint64_t filled = 0;
     for (int i = 0; i < group->fields; i++)
-        if (group->bits[i] / 8 < length && signature[group->bits[i] / 8] >> group->bits[i] % 8 & 1) filled |= 1ULL << i;
-    if (filled == 0 && group->roles == NULL) return 0;
+        if (group->bits[i] / 8 < PyBytes_GET_SIZE(signature) && bytes[group->bits[i] / 8] >> group->bits[i] % 8 & 1)
+            filled |= 1ULL << i;
+    return filled;
+}
+
+/* Look at the elements of a group, of which they are to fill something; 1 where they tell more than what is filled, which is
+   then in ``found``. */
+static int look_at(Elements *self, const ElementGroup *group, uint64_t filled, PyObject *data)
+{
     self->elements_size = self->found_size = 0;
     if (gather(self, data, group->path, 0) < 0) return -1;
     if (group->roles == NULL && self->elements_size < 2) return 0;
     for (Py_ssize_t i = 0; i < self->elements_size; i++) {
-        int meant = group->roles == NULL ? 1 : has_role(self, self->elements[i], group->roles);
-        if (meant < 0) return -1;
+        PyObject *held = group->roles == NULL ? NULL : PyDict_GetItemWithError(self->elements[i], self->roles_name);
+        int meant = group->roles == NULL ? 1 : holds_role(held, group->roles);
+        if (meant < 0 || PyErr_Occurred()) return -1;
         if (!meant) continue;
         uint64_t bits = 0;
         if (bits_of(self->elements[i], group->members, group->size, &bits) < 0) return -1;
         if (bits == filled) return 0;
-        int known = 0;
-        for (Py_ssize_t j = 0; !known && j < self->found_size && j < DISTINCT_AT_ONCE; j++) known = self->found[j] == bits;
-        if (known) continue;
-        if (make_room((void **)&self->found, self->found_size, &self->found_room, sizeof(uint64_t)) < 0) return -1;
-        self->found[self->found_size++] = bits;
+        if (note_bits(bits, &self->found, &self->found_size, &self->found_room) < 0) return -1;
     }
     return 1;
 }
 
-/* look(signature, data, doubts=None): see ocqual/elements.py. */
-static PyObject *elements_look(Elements *self, PyObject *const *args, Py_ssize_t count)
+/* The same by what the walk has noted. */
+static int tells_more(const Within *within, uint64_t filled)
 {
-    PyObject *given = count == 3 ? args[2] : Py_None;
-    if (count < 2 || count > 3 || !PyBytes_Check(args[0]) || !PyDict_CheckExact(args[1]) || !(PyBytes_Check(given) || given == Py_None)) {
-        PyErr_SetString(PyExc_TypeError, "look(signature, data, doubts): a bytes, a dict, and a bytes or None");
+    if (within->roles == NULL && within->elements < 2) return 0;
+    for (Py_ssize_t i = 0; i < within->found_size; i++)
+        if (within->found[i] == filled) return 0;
+    return 1;
+}
+
+/* Add what elements tell: as the walk has noted it, unless there is none or it has left something to the plain walk. */
+static int add_told(Elements *self, PyObject *signature, PyObject *data, Fast *walk)
+{
+    for (Py_ssize_t i = 0; i < self->size; i++) {
+        const ElementGroup *group = &self->groups[i];
+        uint64_t filled = filled_of(group, signature);
+        if (filled == 0 && group->roles == NULL) continue;
+        int more;
+        if (walk != NULL && !walk->odd) {
+            Within *within = &walk->within[i];
+            more = tells_more(within, filled) ? add_surpassing(self, i, within->found, within->found_size) : 0;
+        } else {
+            more = look_at(self, group, filled, data);
+            if (more > 0) more = add_surpassing(self, i, self->found, self->found_size);
+        }
+        if (more < 0) return -1;
+    }
+    return 0;
+}
+
+static struct {
+    PyObject *bids, *bids_details, *tender_tenderers, *tenderers; /* paths */
+    PyObject *tender, *method, *enquiries, *methods[4];
+} held_by; /* what predicates look at */
+
+static int prepare_held(void)
+{
+    static const char *methods[] = {"open", "selective", "limited", "direct"};
+    if (held_by.methods[3] != NULL) return 0;
+    held_by.bids = PyUnicode_InternFromString("bids");
+    held_by.tender = PyUnicode_InternFromString("tender");
+    held_by.method = PyUnicode_InternFromString("procurementMethod");
+    held_by.enquiries = PyUnicode_InternFromString("hasEnquiries");
+    held_by.bids_details = Py_BuildValue("(ss)", "bids", "details");
+    held_by.tender_tenderers = Py_BuildValue("(ss)", "tender", "tenderers");
+    held_by.tenderers = Py_BuildValue("(s)", "tenderers");
+    for (int i = 0; i < 4 && !PyErr_Occurred(); i++) held_by.methods[i] = PyUnicode_InternFromString(methods[i]);
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+/* Whether there are several objects at a path; -1 on an error. */
+static int several(Elements *self, PyObject *data, PyObject *path)
+{
+    self->elements_size = 0;
+    return gather(self, data, path, 0) < 0 ? -1 : self->elements_size > 1;
+}
+
+/* What predicates hold, as the bits of their places in ocqual/predicates.py; -1 on an error. */
+static int held(Elements *self, PyObject *data)
+{
+    enum { BIDDERS = 1, OPEN = 2, NO_ENQUIRIES = 4, STANDARD = 8, BIDS = 16 };
+    int found = several(self, data, held_by.bids_details);
+    PyObject *tender = found < 0 ? NULL : PyDict_GetItemWithError(data, held_by.tender);
+    if (found < 0 || (tender == NULL && PyErr_Occurred())) return -1;
+    found = found ? BIDS | BIDDERS : 0;
+    if (tender == NULL || !PyDict_CheckExact(tender)) {
+        int listed = found ? 1 : several(self, data, held_by.tender_tenderers);
+        return listed < 0 ? -1 : found | STANDARD | (listed ? BIDDERS : 0);
+    }
+    int listed = found ? 1 : several(self, tender, held_by.tenderers);
+    PyObject *method = PyDict_GetItemWithError(tender, held_by.method);
+    if (listed < 0 || (method == NULL && PyErr_Occurred())) return -1;
+    if (listed) found |= BIDDERS;
+    int known = -1, filled = 0;
+    for (int i = 0; method != NULL && known < 0 && PyUnicode_CheckExact(method) && i < 4; i++)
+        if (PyUnicode_Compare(method, held_by.methods[i]) == 0) known = i;
+    if (known == 0) found |= OPEN;
+    if (known < 0 && method != NULL && (filled = is_filled(method, 0)) < 0) return -1;
+    if (!filled) found |= STANDARD;
+    PyObject *enquiries = PyDict_GetItemWithError(tender, held_by.enquiries);
+    if (enquiries == Py_False) found |= NO_ENQUIRIES;
+    return PyErr_Occurred() ? -1 : found;
+}
+
+/* The place of the kind that has the key at hand, a new one where it has none; -1 on an error. */
+static Py_ssize_t place_of(Elements *self, uint64_t hashed)
+{
+    PyObject *key = PyBytes_FromStringAndSize((const char *)self->key, self->key_size);
+    PyObject *known = key == NULL ? NULL : PyDict_GetItemWithError(self->places, key);
+    Py_ssize_t place = known != NULL ? PyLong_AsSsize_t(known) : -1;
+    if (known == NULL && !PyErr_Occurred() && make_room((void **)&self->counts, self->kinds, &self->counts_room, sizeof(int64_t)) == 0
+        && make_room((void **)&self->least, self->kinds, &self->least_room, sizeof(uint64_t)) == 0) {
+        PyObject *number = PyLong_FromSsize_t(self->kinds);
+        if (number != NULL && PyDict_SetItem(self->places, key, number) == 0) {
+            place = self->kinds++;
+            self->counts[place] = 0;
+            self->least[place] = hashed;
+        }
+        Py_XDECREF(number);
+    }
+    Py_XDECREF(key);
+    return place;
+}
+
+/* sort(rank, signature, data, walker, hashed): count a process, which the walker, if it is not None, has just visited; the
+   place of its kind where its hash is the least so far, -1 where it is not. */
+static PyObject *elements_sort(Elements *self, PyObject *const *args, Py_ssize_t count)
+{
+    int sound = count == 5 && PyBytes_Check(args[1]) && PyDict_CheckExact(args[2]);
+    Fast *walk = sound && Py_TYPE(args[3]) == &FastType ? (Fast *)args[3] : NULL;
+    if (!sound || (walk == NULL ? args[3] != Py_None : walk->within_size != self->size)) {
+        PyErr_SetString(PyExc_TypeError, "sort(rank, signature, data, walker, hashed), the walker sharing the same groups");
         return NULL;
     }
-    PyObject *told = NULL;
-    const unsigned char *signature = (const unsigned char *)PyBytes_AS_STRING(args[0]), *doubts = NULL;
-    Py_ssize_t size = self->size;
-    if (given != Py_None) {
-        doubts = (const unsigned char *)PyBytes_AS_STRING(given);
-        size = PyBytes_GET_SIZE(given);
-    }
-    for (Py_ssize_t at = 0; at < size; at++) {
-        Py_ssize_t i = doubts == NULL ? at : doubts[at];
-        if (i >= self->size) PyErr_SetString(PyExc_IndexError, "no such group");
-        int more = i >= self->size ? -1 : look_at(self, &self->groups[i], signature, PyBytes_GET_SIZE(args[0]), args[1]);
-        if (more == 0) continue;
-        PyObject *each = more < 0 ? NULL : surpassing(self, i);
-        if (told == NULL) told = PyList_New(0);
-        int done = each == NULL || told == NULL ? -1 : PyList_Append(told, each);
+    long rank = PyLong_AsLong(args[0]);
+    uint64_t hashed = PyLong_AsUnsignedLongLong(args[4]);
+    if (PyErr_Occurred() || prepare_held() < 0) return NULL;
+    int holding = held(self, args[2]);
+    if (holding < 0) return NULL;
+    unsigned char head[] = {(unsigned char)rank, (unsigned char)holding};
+    self->key_size = 0;
+    if (add_to_key(self, head, 2) < 0
+        || add_to_key(self, PyBytes_AS_STRING(args[1]), PyBytes_GET_SIZE(args[1])) < 0
+        || add_told(self, args[1], args[2], walk) < 0)
+        return NULL;
+    Py_ssize_t place = place_of(self, hashed);
+    if (place < 0) return NULL;
+    self->counts[place]++;
+    if (hashed > self->least[place]) return PyLong_FromLong(-1);
+    self->least[place] = hashed;
+    return PyLong_FromSsize_t(place);
+}
+
+/* take(): the key and the count of each kind, in the order of their places; the next begins anew. */
+static PyObject *elements_take(Elements *self, PyObject *Py_UNUSED(ignored))
+{
+    PyObject *found = PyList_New(0), *key, *place;
+    Py_ssize_t position = 0;
+    while (found != NULL && PyDict_Next(self->places, &position, &key, &place)) {
+        PyObject *each = Py_BuildValue("OL", key, (long long)self->counts[PyLong_AsSsize_t(place)]);
+        if (each == NULL || PyList_Append(found, each) < 0) Py_CLEAR(found);
         Py_XDECREF(each);
-        if (done < 0) {
-            Py_XDECREF(told);
-            return NULL;
-        }
     }
-    if (told == NULL) return PyTuple_New(0);
-    Py_SETREF(told, PyList_AsTuple(told));
-    return told;
+    PyDict_Clear(self->places);
+    self->kinds = 0;
+    return found;
 }
 
 static void clear_members(Member *members, Py_ssize_t size)
@@ -249,7 +321,6 @@ static void clear_group(ElementGroup *group)
 {
     Py_CLEAR(group->path);
     Py_CLEAR(group->roles);
-    for (int i = 0; i < TOLD_KEPT; i++) Py_CLEAR(group->told[i]);
     clear_members(group->members, group->size);
     group->members = NULL;
 }
@@ -287,6 +358,7 @@ static PyObject *elements_add(Elements *self, PyObject *args)
                           &PyTuple_Type, &members))
         return NULL;
     if (PyTuple_GET_SIZE(bits) > FIELDS_COMPILED) return PyErr_Format(PyExc_ValueError, "too many fields");
+    if (self->size == MOST_GROUPS) return PyErr_Format(PyExc_ValueError, "too many groups");
     ElementGroup *groups = PyMem_Realloc(self->groups, (self->size + 1) * sizeof(ElementGroup));
     if (groups == NULL) return PyErr_NoMemory();
     self->groups = groups;
@@ -305,13 +377,18 @@ static int elements_init(Elements *self, PyObject *args, PyObject *Py_UNUSED(key
 {
     if (!PyArg_ParseTuple(args, "")) return -1;
     if (self->roles_name == NULL) self->roles_name = PyUnicode_InternFromString("roles");
-    return self->roles_name == NULL ? -1 : 0;
+    if (self->places == NULL) self->places = PyDict_New();
+    return self->roles_name == NULL || self->places == NULL ? -1 : 0;
 }
 
 static void elements_dealloc(Elements *self)
 {
     for (Py_ssize_t i = 0; i < self->size; i++) clear_group(&self->groups[i]);
     Py_CLEAR(self->roles_name);
+    Py_CLEAR(self->places);
+    PyMem_Free(self->counts);
+    PyMem_Free(self->least);
+    PyMem_Free(self->key);
     PyMem_Free(self->groups);
     PyMem_Free(self->elements);
     PyMem_Free(self->found);
@@ -319,15 +396,16 @@ static void elements_dealloc(Elements *self)
 }
 
 static PyMethodDef elements_methods[] = {
-    {"add", (PyCFunction)elements_add, METH_VARARGS, "Add the next group: path, roles, bits of its fields, members."},
-    {"look", (PyCFunction)(void (*)(void))elements_look, METH_FASTCALL, "What the elements of a process tell."},
+    {"add", (PyCFunction)elements_add, METH_VARARGS, "Add the next group: path, roles, places of its fields, members."},
+    {"sort", (PyCFunction)(void (*)(void))elements_sort, METH_FASTCALL, "Count a process as one of its kind."},
+    {"take", (PyCFunction)elements_take, METH_NOARGS, "The kinds, and how many there are of each."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyTypeObject ElementsType = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "ocqual._fast.Elements",
-    .tp_doc = "Looks at elements of arrays, as ocqual.elements.Plain does.",
+    .tp_doc = "Sorts processes by what they fill, as ocqual.alike.Sorter does.",
     .tp_basicsize = sizeof(Elements),
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_new = PyType_GenericNew,

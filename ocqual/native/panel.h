@@ -491,7 +491,7 @@ static int surely(Panel *self, const Entry *entry, PyObject *value, Py_ssize_t r
 static int all_filled(const Fast *walk, const Numbers *nodes)
 {
     for (Py_ssize_t i = 0; i < nodes->size; i++)
-        if (walk->nodes[nodes->items[i]].seen != walk->visit) return 0;
+        if (walk->seen[nodes->items[i]] != walk->visit) return 0;
     return 1;
 }
 

@@ -11,47 +11,57 @@ typedef struct {
     Py_ssize_t number;
 } Named;
 
+/* Which field of a group a node is. */
 typedef struct {
-    PyObject *node;         /* the Python node */
-    PyObject *members;      /* dict: name -> number of the node below */
-    PyObject *required;     /* tuple of names */
-    PyObject *gather;       /* list, or NULL */
-    PyObject *gather_array; /* list, or NULL */
-    PyObject *known;        /* set of texts known to be good, or NULL where any filled text is */
-    PyObject *slip;         /* the rule that the very name of the member breaks, or NULL */
-    PyObject *bad;          /* dict: text that is not good -> (rules that it breaks, whether it is filled) */
+    Py_ssize_t group;
+    uint64_t bit;
+} Share;
+
+/* What is looked at for every member comes first, so that it lies together in memory. */
+typedef struct {
     int member_classes;     /* classes of a member that are good */
     int value_classes;      /* classes of a value (an element, where there is an array) that are good */
     int wrong_member;       /* classes of a member that break no other rule than that of types; no arrays */
     int wrong_value;        /* the same of an element, and no objects */
+    PyObject *slip;         /* the rule that the very name of the member breaks, or NULL */
+    PyObject *gather;       /* list, or NULL */
+    PyObject *known;        /* set of texts known to be good, or NULL where any filled text is */
+    int date;               /* whether texts are to be dates with time and offset */
+    int uri;                /* whether texts are to be URIs */
+    int64_t counts[COUNTS];
+    Share *shares;          /* the groups of which this is a field */
+    Py_ssize_t shares_size;
+    Py_ssize_t within;      /* the first group of which this is the array, counted from 1; 0 for none */
+    PyObject *node;         /* the Python node */
+    PyObject *members;      /* dict: name -> number of the node below */
+    PyObject *required;     /* tuple of names */
+    PyObject *gather_array; /* list, or NULL */
+    PyObject *bad;          /* dict: text that is not good -> (rules that it breaks, whether it is filled) */
     int array;              /* whether the standard wants an array here */
     int distinct;           /* whether the ids of elements are to be distinct */
     int strict;             /* whether a text that is not filled breaks a rule */
-    int date;               /* whether texts are to be dates with time and offset */
-    int uri;                /* whether texts are to be URIs */
     Py_ssize_t least;       /* the least number of elements */
-    int64_t counts[COUNTS];
-    int64_t seen;           /* the last visit that found this node filled */
-    int64_t times;          /* how often it did */
-    int64_t entered;        /* the last visit that found an object here */
-    int64_t entries;        /* how many it found */
-    int64_t arrayed;        /* the last visit that found an array here */
     Named named[NAMES_KEPT];
 } Node;
 
-#define MOST_COMPARED 256
+#define MOST_GROUPS 256
+#define DISTINCT_AT_ONCE 32
 
-/* An array, fields below its elements, and the nodes between. */
+/* Fields that are wanted together within one element of an array, or within one of those elements that have a role. */
 typedef struct {
-    int compared;
-    Py_ssize_t array, fields_size, between_size;
-    Py_ssize_t *fields, *between;
-} Alike;
+    Py_ssize_t next; /* the next group of the same array, counted from 1; 0 for none */
+    PyObject *roles; /* frozenset of the roles that are selected, or NULL for all elements */
+    /* Of this visit: the bits of the fields that the element at hand fills, those of all elements, mostly without those that
+       are there already, and how many elements there are. */
+    uint64_t current, *found;
+    Py_ssize_t elements, found_size, found_room;
+} Within;
 
 typedef struct {
     PyObject_HEAD
     Node *nodes;
-    Py_ssize_t size, room;
+    int64_t *seen;           /* of each node, the last visit that found it filled */
+    Py_ssize_t size, room, seen_room;
     int64_t visit, members;
     int untidy;              /* whether this visit found something null or empty, or may have */
     int odd;                 /* whether it left something to the plain walk */
@@ -63,30 +73,20 @@ typedef struct {
     PyObject *id;           /* the text "id" */
     Py_ssize_t *watched;
     Py_ssize_t watched_size;
-    Alike *alike;
-    Py_ssize_t alike_size;
+    Within *within;
+    Py_ssize_t within_size;
+    PyObject *roles_name;
 } Fast;
 
 static int visit_object(Fast *self, Py_ssize_t number, PyObject *value);
-
-static void see_filled(Fast *self, Node *node)
-{
-    node->times = node->seen == self->visit ? node->times + 1 : 1;
-    node->seen = self->visit;
-}
-
-static void see_object(Fast *self, Node *node)
-{
-    node->counts[OBJECTS]++;
-    node->entries = node->entered == self->visit ? node->entries + 1 : 1;
-    node->entered = self->visit;
-}
 
 static void count(Fast *self, Py_ssize_t number, int filled)
 {
     Node *node = &self->nodes[number];
     node->counts[filled ? FILLED : UNFILLED]++;
-    if (filled) see_filled(self, node);
+    if (!filled) return;
+    self->seen[number] = self->visit;
+    for (Py_ssize_t i = 0; i < node->shares_size; i++) self->within[node->shares[i].group].current |= node->shares[i].bit;
 }
 
 /* The root is counted as if it were a member. */
@@ -176,6 +176,63 @@ static int distinct_ids(Fast *self, PyObject *elements)
     return distinct;
 }
 
+/* Make room for one more thing in an array. */
+static int make_room(void **items, Py_ssize_t size, Py_ssize_t *room, size_t width)
+{
+    if (size < *room) return 0;
+    Py_ssize_t more = *room ? 2 * *room : 64;
+    void *moved = PyMem_Realloc(*items, more * width);
+    if (moved == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    *items = moved;
+    *room = more;
+    return 0;
+}
+
+/* Whether a value, the roles of an element, is or holds one of some roles; -1 on an error. */
+static int holds_role(PyObject *held, PyObject *roles)
+{
+    if (held == NULL) return 0;
+    if (PyUnicode_CheckExact(held)) return PySet_Contains(roles, held);
+    if (!PyList_CheckExact(held)) return 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(held); i++) {
+        PyObject *role = PyList_GET_ITEM(held, i);
+        int found = PyUnicode_CheckExact(role) ? PySet_Contains(roles, role) : 0;
+        if (found) return found;
+    }
+    return 0;
+}
+
+/* Note what an element fills, unless that is known to be noted already. */
+static int note_bits(uint64_t bits, uint64_t **found, Py_ssize_t *size, Py_ssize_t *room)
+{
+    for (Py_ssize_t i = 0; i < *size && i < DISTINCT_AT_ONCE; i++)
+        if ((*found)[i] == bits) return 0;
+    if (make_room((void **)found, *size, room, sizeof(uint64_t)) < 0) return -1;
+    (*found)[(*size)++] = bits;
+    return 0;
+}
+
+/* Visit an element of an array of which fields are wanted together. */
+static int visit_within(Fast *self, Py_ssize_t number, PyObject *value)
+{
+    Py_ssize_t first = self->nodes[number].within;
+    for (Py_ssize_t at = first; at > 0; at = self->within[at - 1].next) self->within[at - 1].current = 0;
+    int filled = visit_object(self, number, value);
+    PyObject *roles = NULL;
+    for (Py_ssize_t at = first; filled >= 0 && at > 0; at = self->within[at - 1].next) {
+        Within *within = &self->within[at - 1];
+        if (within->roles != NULL && roles == NULL) roles = PyDict_GetItemWithError(value, self->roles_name);
+        int meant = within->roles == NULL ? 1 : holds_role(roles, within->roles);
+        if (meant < 0 || PyErr_Occurred()) return -1;
+        within->elements++;
+        if (meant && note_bits(within->current, &within->found, &within->found_size, &within->found_room) < 0) return -1;
+    }
+    return filled;
+}
+
 /* Whether an element of an array is filled. */
 static int visit_element(Fast *self, Py_ssize_t number, PyObject *value)
 {
@@ -197,7 +254,8 @@ static int visit_element(Fast *self, Py_ssize_t number, PyObject *value)
     }
     node = &self->nodes[number];
     if (node->gather != NULL && PyList_Append(node->gather, value) < 0) return -1;
-    return kind == OBJECT ? visit_object(self, number, value) : filled;
+    if (kind != OBJECT) return filled;
+    return node->within ? visit_within(self, number, value) : visit_object(self, number, value);
 }
 
 static int plain_member(Fast *self, Py_ssize_t number, PyObject *value)
@@ -215,7 +273,6 @@ static int visit_array(Fast *self, Py_ssize_t number, PyObject *value)
     Node *node = &self->nodes[number];
     Py_ssize_t length = PyList_GET_SIZE(value);
     self->untidy |= length == 0;
-    node->arrayed = self->visit;
     int sound = length >= node->least;
     if (sound && node->distinct && length > 1 && (sound = distinct_ids(self, value)) < 0) return -1;
     if (!sound) {
@@ -251,6 +308,7 @@ static int visit_member(Fast *self, Py_ssize_t number, PyObject *value)
     node = &self->nodes[number];
     if (node->gather != NULL && PyList_Append(node->gather, value) < 0) return -1;
     Py_ssize_t so_far = PyList_GET_SIZE(self->breaches);
+    self->odd |= node->within > 0; /* the only element of what should be an array */
     if (kind == OBJECT && (filled = visit_object(self, number, value)) < 0) return -1;
     /* the rules of the members of what is of the wrong type are moot */
     if (!good && PyList_SetSlice(self->breaches, so_far, PyList_GET_SIZE(self->breaches), NULL) < 0) return -1;
@@ -290,7 +348,7 @@ static int visit_object(Fast *self, Py_ssize_t number, PyObject *value)
     Py_ssize_t position = 0;
     int filled = 0;
     if (Py_EnterRecursiveCall(" while walking a release")) return -1;
-    see_object(self, &self->nodes[number]);
+    self->nodes[number].counts[OBJECTS]++;
     self->untidy |= PyDict_GET_SIZE(value) == 0;
     while (PyDict_Next(value, &position, &name, &member)) {
         Py_ssize_t below = number_below(&self->nodes[number], name);
@@ -352,6 +410,8 @@ static PyObject *fast_add(Fast *self, PyObject *args, PyObject *keywords)
         self->nodes = nodes;
         self->room = room;
     }
+    if (make_room((void **)&self->seen, self->size, &self->seen_room, sizeof(int64_t)) < 0) return NULL;
+    self->seen[self->size] = 0;
     new.members = PyDict_New();
     if (new.members == NULL) return NULL;
     Py_INCREF(node);
@@ -413,6 +473,7 @@ static int begin(Fast *self, PyObject *lists)
     self->visit++;
     self->members = 0;
     self->untidy = self->odd = 0;
+    for (Py_ssize_t i = 0; i < self->within_size; i++) self->within[i].elements = self->within[i].found_size = 0;
     return 0;
 }
 
@@ -441,7 +502,7 @@ static int fold(Fast *self, PyObject *list, int what)
         Py_ssize_t number = PyLong_AsSsize_t(PyList_GET_ITEM(list, i));
         if (is_node(self, number) < 0) return -1;
         self->nodes[number].counts[what]++;
-        if (what == FILLED) see_filled(self, &self->nodes[number]);
+        if (what == FILLED) self->seen[number] = self->visit;
         if (what != OBJECTS) self->members++;
     }
     return empty_list(list);
@@ -491,7 +552,7 @@ static PyObject *fast_filled(Fast *self, PyObject *Py_UNUSED(ignored))
 {
     PyObject *found = PySet_New(NULL);
     for (Py_ssize_t i = 0; found != NULL && i < self->size; i++) {
-        if (self->nodes[i].seen != self->visit) continue;
+        if (self->seen[i] != self->visit) continue;
         PyObject *number = PyLong_FromSsize_t(i);
         if (number == NULL || PySet_Add(found, number) < 0) Py_CLEAR(found);
         Py_XDECREF(number);
@@ -528,83 +589,42 @@ static PyObject *fast_signature(Fast *self, PyObject *Py_UNUSED(ignored))
     unsigned char *bytes = (unsigned char *)PyBytes_AS_STRING(bits);
     memset(bytes, 0, PyBytes_GET_SIZE(bits));
     for (Py_ssize_t i = 0; i < self->watched_size; i++)
-        if (self->nodes[self->watched[i]].seen == self->visit) bytes[i / 8] |= 1 << (i % 8);
+        if (self->seen[self->watched[i]] == self->visit) bytes[i / 8] |= 1 << (i % 8);
     return bits;
 }
 
-static void clear_alike(Fast *self)
+/* share(groups): choose what is wanted together within elements, each as (number of the array, roles or None, fields). */
+static PyObject *fast_share(Fast *self, PyObject *groups)
 {
-    for (Py_ssize_t i = 0; i < self->alike_size; i++) {
-        PyMem_Free(self->alike[i].fields);
-        PyMem_Free(self->alike[i].between);
-    }
-    PyMem_Free(self->alike);
-    self->alike = NULL;
-    self->alike_size = 0;
-}
-
-static Py_ssize_t *node_numbers(Fast *self, PyObject *tuple, Py_ssize_t *size)
-{
-    Py_ssize_t *numbers = PyMem_Calloc(PyTuple_GET_SIZE(tuple) + 1, sizeof(Py_ssize_t));
-    if (numbers == NULL) PyErr_NoMemory();
-    for (*size = 0; numbers != NULL && *size < PyTuple_GET_SIZE(tuple); ++*size) {
-        numbers[*size] = PyLong_AsSsize_t(PyTuple_GET_ITEM(tuple, *size));
-        if (is_node(self, numbers[*size]) < 0) break;
-    }
-    return numbers;
-}
-
-/* compare(groups): choose arrays, each by the numbers of its node, of fields and of what is between, as (array, fields,
-   between); None stands for one that is always in doubt. */
-static PyObject *fast_compare(Fast *self, PyObject *groups)
-{
-    if (!PyTuple_CheckExact(groups) || PyTuple_GET_SIZE(groups) > MOST_COMPARED) {
-        PyErr_SetString(PyExc_TypeError, "groups must be a tuple of no more than a byte can tell apart");
+    if (!PyTuple_CheckExact(groups) || PyTuple_GET_SIZE(groups) > MOST_GROUPS || self->within != NULL) {
+        PyErr_SetString(PyExc_TypeError, "groups must be a tuple of no more than a byte can tell apart, and are given once");
         return NULL;
     }
-    clear_alike(self);
-    self->alike = PyMem_Calloc(PyTuple_GET_SIZE(groups) + 1, sizeof(Alike));
-    if (self->alike == NULL) return PyErr_NoMemory();
+    self->within = PyMem_Calloc(PyTuple_GET_SIZE(groups) + 1, sizeof(Within));
+    if (self->within == NULL) return PyErr_NoMemory();
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(groups); i++) {
-        PyObject *given = PyTuple_GET_ITEM(groups, i), *fields, *between;
-        Alike *alike = &self->alike[self->alike_size++];
-        if (given == Py_None) continue;
-        if (!PyArg_ParseTuple(given, "nO!O!", &alike->array, &PyTuple_Type, &fields, &PyTuple_Type, &between)
-            || is_node(self, alike->array) < 0)
+        PyObject *roles, *fields;
+        Py_ssize_t array;
+        Within *within = &self->within[i];
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(groups, i), "nOO!", &array, &roles, &PyTuple_Type, &fields)
+            || is_node(self, array) < 0)
             return NULL;
-        alike->fields = node_numbers(self, fields, &alike->fields_size);
-        alike->between = node_numbers(self, between, &alike->between_size);
-        if (PyErr_Occurred()) return NULL;
-        alike->compared = 1;
+        if (PyTuple_GET_SIZE(fields) > 64) return PyErr_Format(PyExc_ValueError, "too many fields");
+        if (roles != Py_None && (within->roles = PyFrozenSet_New(roles)) == NULL) return NULL;
+        for (Py_ssize_t j = 0; j < PyTuple_GET_SIZE(fields); j++) {
+            Py_ssize_t number = PyLong_AsSsize_t(PyTuple_GET_ITEM(fields, j));
+            if (is_node(self, number) < 0) return NULL;
+            Node *node = &self->nodes[number];
+            Share *shares = PyMem_Realloc(node->shares, (node->shares_size + 1) * sizeof(Share));
+            if (shares == NULL) return PyErr_NoMemory();
+            shares[node->shares_size] = (Share){i, 1ULL << j};
+            node->shares = shares;
+            node->shares_size++;
+        }
+        within->next = self->nodes[array].within;
+        self->nodes[array].within = self->within_size = i + 1;
     }
     Py_RETURN_NONE;
-}
-
-/* Whether the elements of an array may differ in which of the fields they fill: they do not where each field is filled as
-   often as there are elements, if none can fill it twice. */
-static int may_differ(Fast *self, const Alike *alike)
-{
-    if (!alike->compared) return 1;
-    const Node *nodes = self->nodes, *array = &nodes[alike->array];
-    if (array->entered != self->visit || array->entries < 2) return 0;
-    if (self->odd) return 1;
-    for (Py_ssize_t i = 0; i < alike->between_size; i++)
-        if (nodes[alike->between[i]].arrayed == self->visit) return 1;
-    for (Py_ssize_t i = 0; i < alike->fields_size; i++) {
-        const Node *field = &nodes[alike->fields[i]];
-        if (field->seen == self->visit && field->times != array->entries) return 1;
-    }
-    return 0;
-}
-
-/* The numbers of the arrays whose elements may differ in this visit. */
-static PyObject *fast_doubts(Fast *self, PyObject *Py_UNUSED(ignored))
-{
-    char found[MOST_COMPARED];
-    Py_ssize_t size = 0;
-    for (Py_ssize_t i = 0; i < self->alike_size; i++)
-        if (may_differ(self, &self->alike[i])) found[size++] = (char)i;
-    return PyBytes_FromStringAndSize(found, size);
 }
 
 static PyObject *fast_take(Fast *self, PyObject *Py_UNUSED(ignored))
@@ -635,8 +655,9 @@ static int fast_init(Fast *self, PyObject *args, PyObject *Py_UNUSED(keywords))
         return -1;
     for (int i = 0; i < 9; i++) *places[i] = Py_NewRef(given[i]);
     self->id = PyUnicode_InternFromString("id");
+    self->roles_name = PyUnicode_InternFromString("roles");
     if (number_name == NULL) number_name = PyUnicode_InternFromString("number");
-    return self->id == NULL || number_name == NULL ? -1 : 0;
+    return self->id == NULL || self->roles_name == NULL || number_name == NULL ? -1 : 0;
 }
 
 static int fast_traverse(Fast *self, visitproc visit, void *arg)
@@ -680,6 +701,7 @@ static int fast_clear(Fast *self)
         Py_CLEAR(node->slip);
         Py_CLEAR(node->bad);
         for (int j = 0; j < NAMES_KEPT; j++) Py_CLEAR(node->named[j].name);
+        PyMem_Free(node->shares);
     }
     Py_CLEAR(self->member);
     Py_CLEAR(self->element);
@@ -698,7 +720,13 @@ static void fast_dealloc(Fast *self)
     PyObject_GC_UnTrack(self);
     fast_clear(self);
     Py_CLEAR(self->id);
-    clear_alike(self);
+    Py_CLEAR(self->roles_name);
+    for (Py_ssize_t i = 0; self->within != NULL && i < self->within_size; i++) {
+        Py_CLEAR(self->within[i].roles);
+        PyMem_Free(self->within[i].found);
+    }
+    PyMem_Free(self->within);
+    PyMem_Free(self->seen);
     PyMem_Free(self->nodes);
     PyMem_Free(self->watched);
     Py_TYPE(self)->tp_free((PyObject *)self);
@@ -713,8 +741,7 @@ static PyMethodDef methods[] = {
     {"filled", (PyCFunction)fast_filled, METH_NOARGS, "The numbers of the nodes filled in this visit."},
     {"watch", (PyCFunction)fast_watch, METH_O, "Choose the nodes of which signatures tell."},
     {"signature", (PyCFunction)fast_signature, METH_NOARGS, "Which of the watched nodes are filled, as bits."},
-    {"compare", (PyCFunction)fast_compare, METH_O, "Choose the arrays that doubts are about."},
-    {"doubts", (PyCFunction)fast_doubts, METH_NOARGS, "The arrays whose elements may differ in what they fill."},
+    {"share", (PyCFunction)fast_share, METH_O, "Choose what is wanted together within elements."},
     {"take", (PyCFunction)fast_take, METH_NOARGS, "The counts of each node, which begin anew."},
     {NULL, NULL, 0, NULL},
 };

@@ -28,9 +28,6 @@ REWRITE_AFTER = frozenset([40, 400, 4_000, 40_000])
 #: So many node numbers pile up before they are counted.
 COUNTED_AT_ONCE = 50_000
 
-#: So many arrays a byte tells apart.
-MOST_COMPARED = 256
-
 #: So many texts are remembered of each member with what was found of them, for those that break a rule again and again.
 VERDICTS_KEPT = 200
 
@@ -76,7 +73,6 @@ class Walk:
         self.rounded = False
         self._begin = self._end_of_last = 0
         self._visits = 0
-        self._compares = False
         self._counts = Counts()
         self._ever = Counts()
         self._gathered = {path: self._gather(path) for path in reads}
@@ -130,34 +126,14 @@ class Walk:
         found = sum(1 << bit for bit, number in enumerate(self._watched) if number in filled)
         return found.to_bytes((len(self._watched) + 7) // 8, "little")
 
-    def compare(self, arrays: Sequence[tuple[str, Collection[str]] | None]) -> None:
-        """Choose what :meth:`doubts` are about: arrays, each with paths below its elements; ``None`` is always in doubt.
-
-        To be asked once. More arrays than a byte tells apart are not compared.
+    def share(self, groups: Sequence[tuple[str, Collection[str], Sequence[str]]]) -> None:
+        """Have the compiled walker note which of some paths each element of an array fills: of all elements, or those
+        with one of some roles. To be asked once; without the compiled half it does nothing.
         """
-        if self._fast is not None and len(arrays) <= MOST_COMPARED:
-            self._fast.walker.compare(tuple(each and self._numbers(*each) for each in arrays))
-            self._compares = True
-
-    def _numbers(self, array: str, paths: Collection[str]) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
-        """The numbers of the nodes of an array, of paths below its elements, and of what is between."""
-        between = set()
-        for path in paths:
-            above = path.rpartition("/")[0]
-            while above != array:
-                between.add(self.tree.at(above).number)
-                above = above.rpartition("/")[0]
-        return self.tree.at(array).number, tuple(self.tree.at(path).number for path in paths), tuple(sorted(between))
-
-    def doubts(self) -> bytes | None:
-        """The numbers of the arrays whose elements may differ in which of their paths they fill, in the last release.
-
-        Of the others every element fills all that is filled in one. ``None`` where none is compared.
-        """
-        if not self._compares or self._fast is None:
-            return None
-        found: bytes = self._fast.walker.doubts()
-        return found
+        if self._fast is not None:
+            number = {path: self.tree.at(path).number for array, _, paths in groups for path in (array, *paths)}
+            shared = [(number[array], roles or None, tuple(map(number.get, paths))) for array, roles, paths in groups]
+            self._fast.walker.share(tuple(shared))
 
     @property
     def walker(self) -> Any:
