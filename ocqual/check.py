@@ -359,7 +359,9 @@ class Check:
     ``stage`` is the least stage a process must have reached; with ``ocds``, ``"1.0"`` or ``"1.1"``, only data that is
     judged by that version of the standard is asked about. ``surely`` are tests of a value which, where they all
     hold, leave no doubt that ``passes`` says yes, and ``idle`` are such that, where one holds, it says that there is
-    nothing to judge (see :mod:`ocqual.sure`); they change nothing but how long it takes.
+    nothing to judge; ``number`` gives, of a check with a curve, the number where it holds, and is of the date that
+    ``happened`` tells (see :mod:`ocqual.sure`). With ``of_text`` what is said of a text depends on nothing but that
+    text, and on the codes of extensions that the run was given. These change nothing but how long it takes.
     A check that judges ``of_history`` is asked only of processes that were made of several releases or of a record; the
     data of its cases are records.
     ``cause`` names what is behind a failure where other checks fail for the same: mending it mends all that name it.
@@ -392,6 +394,8 @@ class Check:
     ocds: str | None = None
     surely: tuple[sure.Sure, ...] = ()
     idle: tuple[sure.Sure, ...] = ()
+    number: sure.Sure | None = None
+    of_text: bool = False
     happened: Callable[[Any, Process], Any] | None = None
     by_release_date: bool = False
     cause: str = ""

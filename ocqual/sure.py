@@ -1,9 +1,10 @@
 """What leaves no doubt: tests so plain that compiled code can make them, of values as most publishers have.
 
 A check may name some in ``surely``: where all of them hold for a value, ``passes`` would say yes. And some in ``idle``:
-where one of them holds, it would say that there is nothing to judge. So where ocqual is compiled it is not asked. Tests
-never decide anything by themselves: where they do not hold ``passes`` does, and without the compiled half it always
-does. :meth:`Sure.holds` says in Python what the compiled code tests; the tests of the project hold ``passes`` to it.
+where one of them holds, it would say that there is nothing to judge. Of a check with a curve, ``number`` may be a test
+that gives its number where it holds. So where ocqual is compiled ``passes`` is not asked. Tests never decide anything
+by themselves: where they do not hold ``passes`` does, and without the compiled half it always does. :meth:`Sure.holds`
+says in Python what the compiled code tests; the tests of the project hold ``passes`` to it.
 
 Paths are below the value that the check is asked of; those that begin with ``/`` are below the process. ``0`` is the
 first element of a list.
@@ -58,7 +59,16 @@ TESTS = (
     "blank",
     "prefixed",
     "other",
+    "unpackaged",
+    "numbered",
+    "before-all",
+    "apart",
+    "unlike",
+    "noticed",
+    "unnoticed",
+    "theirs",
     "either",
+    "both",
 )
 
 #: Controls but tabs and ends of lines; broken characters; ampersands, and letters that UTF-8 leaves when it is misread,
@@ -94,8 +104,10 @@ class Sure:
     def compiled(self) -> tuple[Any, ...]:
         """The test as the compiled half takes it."""
         path, other, argument = as_decoded(self.path), as_decoded(self.other), self.argument
-        if self.test == "either":
+        if self.test in ("either", "both"):
             argument = tuple(each.compiled() for each in argument)
+        if self.test == "theirs":
+            argument = argument[0], argument[1].compiled()
         return TESTS.index(self.test), path, other, argument, self.low, self.high
 
     def holds(self, value: Any, process: Any, read: int = 0) -> bool:
@@ -107,6 +119,24 @@ class Sure:
         match self.test:
             case "either":
                 return any(each.holds(value, process, read) for each in self.argument)
+            case "both":
+                return all(each.holds(value, process, read) for each in self.argument)
+            case "theirs":
+                array, test = self.argument
+                objects = process.by_id(array).get(found, []) if isinstance(found, str) else []
+                return len(objects) == 1 and test.holds(objects[0], process)
+            case "unnoticed":
+                types = [each.get("documentType") for each in _objects(found)]
+                return isinstance(value, dict) and not any(
+                    isinstance(each, str) and each in self.argument for each in types
+                )
+            case "unpackaged":
+                return process.package.get(self.argument) is None if self.argument else not process.package
+            case "unlike":
+                numbers = (
+                    [_worth(_below(each, self.other, process)) for each in found] if isinstance(found, list) else []
+                )
+                return len(set(numbers)) == len(numbers) > 1 and all(numbers)
             case "other":
                 name, text = self.argument
                 return isinstance(found, dict) and found != {} and found.get(name) != text
@@ -153,7 +183,7 @@ class Sure:
                 objects = process.by_id(array).get(found, []) if isinstance(found, str) else []
                 held = objects[0].get(member) if len(objects) == 1 else None
                 return isinstance(held, list) and texts[read] in held
-        if self.test in ("tidy", "same", "unlisted", "adds-up", "listed"):
+        if self.test in ("tidy", "same", "unlisted", "adds-up", "listed", "numbered"):
             return self._holds_together(value, found, process)
         return self._holds_for_dates(found, _below(value, self.other, process), process)
 
@@ -168,6 +198,10 @@ class Sure:
             case "unlisted":
                 ids = process.ids(*self.argument)
                 return isinstance(found, str) and text(found) == found and bool(ids) and found not in ids
+            case "numbered":
+                listed = _below(value, self.other, process)
+                texts = [text(_below(each, ("id",), process)) for each in listed] if isinstance(listed, list) else []
+                return type(found) is int and None not in texts and len(set(texts)) == len(texts) == found > 0
             case "listed":
                 ids = process.ids(*self.argument)
                 keys = [_below(each, ("id",), process) for each in found] if isinstance(found, list) else []
@@ -186,9 +220,16 @@ class Sure:
 
         if self.test == "ordered":
             return before(found, other) is True
+        if self.test == "before-all":
+            listed = other if isinstance(other, list) else []
+            return listed != [] and all(before(found, _below(each, self.argument, process)) is True for each in listed)
+        if self.test == "noticed":
+            return self.gives(found, other) is not None
         known, later = day(found), day(other)
         if self.test == "near":
             return known is not None and later is not None and 0 <= (later - known).days <= self.high
+        if self.test == "apart":
+            return known is not None and later is not None and (later - known).days >= self.low
         if self.test == "former":
             last = process.once(self.argument) if len(process.history.releases) < 2 else None
             return known is not None and last is not None and known != last
@@ -199,6 +240,22 @@ class Sure:
         if known is None or not FIRST_DAY <= known <= process.today:
             return False
         return self.test == "past" or process.told is None or known <= process.told
+
+    def number(self, value: Any, process: Any) -> int | None:
+        """The number that a test of :func:`noticed` gives for ``value``; ``None`` where it cannot tell."""
+        return self.gives(_below(value, self.path, process), _below(value, self.other, process))
+
+    def gives(self, happened: Any, documents: Any) -> int | None:
+        """The least number of days from a date to those of documents of some types, none of which is before it."""
+        from ocqual.check import days_between  # which imports this module
+
+        lags = [
+            days_between(happened, each.get("datePublished"))
+            for each in _objects(documents)
+            if isinstance(each.get("documentType"), str) and each["documentType"] in self.argument
+        ]
+        least = min((lag for lag in lags if lag is not None), default=-1)
+        return least if least >= 0 and None not in lags else None
 
 
 def as_decoded(names: Iterable[str]) -> tuple[str, ...]:
@@ -215,6 +272,12 @@ def _below(value: Any, path: tuple[str, ...], process: Any) -> Any:
         else:
             value = value.get(name) if isinstance(value, dict) else None
     return value
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list, or the only one."""
+    listed = value if isinstance(value, list) else [value]
+    return [each for each in listed if isinstance(each, dict)]
 
 
 def _text(value: Any) -> str:
@@ -395,3 +458,49 @@ def other(text: str, path: str, name: str) -> Sure:
 def either(*tests: Sure) -> Sure:
     """One of several tests."""
     return Sure("either", argument=tests)
+
+
+def both(*tests: Sure) -> Sure:
+    """All of several tests."""
+    return Sure("both", argument=tests)
+
+
+def unpackaged(member: str = "") -> Sure:
+    """No package around the release, or one that says nothing of itself; with ``member``, nothing there."""
+    return Sure("unpackaged", argument=member)
+
+
+def numbered(path: str, array: str) -> Sure:
+    """A whole number that is the number of objects in a list, each of which has an id of its own."""
+    return Sure("numbered", _names(path), _names(array))
+
+
+def before_all(path: str, array: str, member: str) -> Sure:
+    """A date that is not after that which each object of a list, not empty, has in a member."""
+    return Sure("before-all", _names(path), _names(array), _names(member))
+
+
+def apart(earlier: str, later: str, days: int) -> Sure:
+    """Two dates, of which the second is at least so many days after the first."""
+    return Sure("apart", _names(earlier), _names(later), low=days)
+
+
+def unlike(member: str, path: str = "") -> Sure:
+    """A list of several objects whose numbers at a path, each above one hundredth, all differ."""
+    return Sure("unlike", _names(path), _names(member))
+
+
+def noticed(path: str, types: frozenset[str]) -> Sure:
+    """A date, and documents of some types in ``documents``, all dated, and none before it: as a number, the fewest days
+    from the date to one of these."""
+    return Sure("noticed", _names(path), _names("documents"), types)
+
+
+def unnoticed(types: frozenset[str]) -> Sure:
+    """An object without documents of some types."""
+    return Sure("unnoticed", _names("documents"), argument=types)
+
+
+def theirs(array: str, path: str, test: Sure) -> Sure:
+    """The id of just one object of a top-level array, for which a test holds."""
+    return Sure("theirs", _names(path), argument=(array, test))

@@ -26,6 +26,7 @@ from ocqual.junk import fuzz, survive
 from ocqual.naive import (
     Outcome,
     answers,
+    call,
     count,
     dataset_of,
     in_words,
@@ -36,6 +37,7 @@ from ocqual.naive import (
     process_of,
     run_case,
 )
+from ocqual.paths import values
 from ocqual.registry import RegistryError, load
 from ocqual.standard import standard
 
@@ -55,7 +57,14 @@ def promises(check: Check) -> Iterator[str]:
     malformed = list(_well_formed(check))
     yield from malformed
     if not malformed:
-        for promise in (_enough_cases, _cases_come_out, _sure_of_its_cases, _reads_what_it_says, survive):
+        for promise in (
+            _enough_cases,
+            _cases_come_out,
+            _sure_of_its_cases,
+            _says_the_same_of_a_text,
+            _reads_what_it_says,
+            survive,
+        ):
             yield from promise(check)
 
 
@@ -157,12 +166,23 @@ def _cases_come_out(check: Check) -> Iterator[str]:
 
 
 def _sure_of_its_cases(check: Check) -> Iterator[str]:
-    """Cases with a value of which ``surely`` or ``idle`` says what is not so."""
+    """Cases with a value of which ``surely``, ``idle`` or ``number`` says what is not so."""
     for case in check.cases if check.dataset is None else ():
         process = process_of(case.data, case)
         if is_asked(check, process):
             for value in overconfident(check, process):
-                yield f"case {case.name!r}: 'surely' or 'idle' says of {ascii(value)[:60]} what is not so"
+                yield f"case {case.name!r}: 'surely', 'idle' or 'number' says of {ascii(value)[:60]} what is not so"
+
+
+def _says_the_same_of_a_text(check: Check) -> Iterator[str]:
+    """Cases with a text of which the check says something else where nothing is around it, though it is ``of_text``."""
+    for case in check.cases if check.of_text else ():
+        process, alone = process_of(case.data, case), process_of({}, Case("alone", {}))
+        for path in check.reads:
+            for text in [value for _, value in values(process.data, path) if isinstance(value, str)]:
+                assert check.passes is not None
+                if call(check.passes, text, process) != call(check.passes, text, alone):
+                    yield f"case {case.name!r}: what is said of {ascii(text)[:60]} depends on more than the text"
 
 
 def _reads_what_it_says(check: Check) -> Iterator[str]:

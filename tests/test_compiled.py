@@ -407,6 +407,15 @@ TESTED = [
         sure.other("one", "/parties/0", "id"),
         sure.either(sure.blank("id"), sure.blank("x")),
         sure.either(sure.past("startDate"), sure.either(sure.filled("x"), sure.within(0, 3))),
+        sure.both(sure.filled("id"), sure.objects("/parties")),
+        sure.numbered("x", "/parties"),
+        sure.before_all("startDate", "x", "endDate"),
+        sure.apart("startDate", "endDate", 1),
+        sure.unlike("x"),
+        sure.unnoticed(frozenset(["one"])),
+        sure.theirs("parties", "x", sure.holding("buyer", "roles")),
+        sure.unpackaged(),
+        sure.unpackaged("publishedDate"),
     ),
 ]
 

@@ -49,7 +49,11 @@ CHECK = Check(
     surely=(
         sure.beyond(frozenset(NOT_IN_FORCE), "status"),
         sure.long_past(0, "period/endDate"),
-        sure.filled("implementation/transactions/0/id"),
+        sure.either(
+            sure.filled("implementation/transactions/0/id"),
+            sure.filled("implementation/milestones/0/id"),
+            sure.filled("implementation/documents/0/id"),
+        ),
     ),
     idle=(sure.among(frozenset(NOT_IN_FORCE), "status"),),
     remedy="Publish what the finance system paid under the contract as transactions, or, to begin with, the "

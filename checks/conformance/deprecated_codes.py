@@ -39,6 +39,7 @@ CHECK = Check(
     since="0.1",
     reads=("tender/awardCriteria",),
     passes=passes,
+    of_text=True,
     ocds="1.1",
     remedy="Use priceOnly for lowestCost, costOnly where running costs count too, and ratedCriteria for what was "
     "called best value or best proposal; that only one bid was allowed is told by the procurement method.",

@@ -15,7 +15,7 @@ Limits: whether the same is said in the new place too is for the check of old co
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity
+from ocqual.check import Case, Check, Dimension, Process, Severity, sure
 
 _DETAILS = ("identifier", "additionalIdentifiers", "address", "contactPoint")
 _REFERENCES = (
@@ -65,6 +65,7 @@ CHECK = Check(
     since="0.1",
     reads=("tag[]", *_DEPRECATED),
     passes=passes,
+    surely=(sure.fewer(1_000),),
     ocds="1.1",
     remedy="Move the details of organisations to parties and leave id and name, turn amendment into amendments with a "
     "description of each change, and use value, payer and payee in transactions; then leave the old members out.",

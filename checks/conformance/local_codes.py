@@ -78,6 +78,7 @@ CHECK = Check(
     ),
     passes=passes,
     surely=(sure.among(_STANDARD),),
+    of_text=True,
     remedy="Use the code of the standard where one fits; where none does, keep yours, say in the publication policy "
     "what it means, and propose it to the standard.",
     cases=(

@@ -77,6 +77,7 @@ CHECK = Check(
     ),
     passes=passes,
     surely=(sure.among(_STANDARD),),
+    of_text=True,
     remedy="Write the code of the standard letter by letter, in the same case and without spaces: tenderNotice, not "
     "Tender Notice; CPV, not cpv. Titles of codes are for people, codes for programs.",
     cases=(

@@ -13,7 +13,7 @@ the time of the last change, but the order holds all the same.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, in_order
+from ocqual.check import Case, Check, Dimension, Process, Severity, in_order, sure
 
 
 def passes(value: Any, process: Process) -> bool | None:
@@ -31,6 +31,7 @@ CHECK = Check(
     since="0.1",
     reads=("date",),
     passes=passes,
+    idle=(sure.unpackaged("publishedDate"),),
     remedy="Set publishedDate anew whenever the package changes, and give releases the date on which they were "
     "recorded, which cannot be later.",
     cases=(

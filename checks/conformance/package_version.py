@@ -13,7 +13,7 @@ which has no such member.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity
+from ocqual.check import Case, Check, Dimension, Process, Severity, sure
 
 
 def passes(release: Any, process: Process) -> bool | None:
@@ -40,6 +40,7 @@ CHECK = Check(
     since="0.1",
     reads=("",),
     passes=passes,
+    idle=(sure.unpackaged(),),
     remedy='Write "version": "1.1", a text of two numbers, in every package.',
     cases=(
         Case("1.1", _PARTIES, passed=1, package={"version": "1.1"}),

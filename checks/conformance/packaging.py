@@ -13,7 +13,7 @@ Limits: a package that has nothing but its releases counts as none.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, listed
+from ocqual.check import Case, Check, Dimension, Process, Severity, listed, sure
 
 
 def passes(release: Any, process: Process) -> bool | None:
@@ -31,6 +31,7 @@ CHECK = Check(
     since="0.1",
     reads=("",),
     passes=passes,
+    idle=(sure.both(sure.unpackaged(), sure.holding("compiled", "tag")),),
     remedy="Put releases into release packages, and records into record packages, with uri, version, publisher, "
     "publishedDate and license.",
     cases=(

@@ -43,6 +43,10 @@ CHECK = Check(
     reads=("contracts",),
     when=("awards/status", "contracts/status"),
     passes=passes,
+    surely=(
+        sure.among(frozenset(["active"]), "status"),
+        sure.theirs("awards", "awardID", sure.both(sure.filled("status"), sure.beyond(frozenset(NOT_MADE), "status"))),
+    ),
     idle=(sure.beyond(frozenset(["active"]), "status"),),
     remedy="When a contract is signed set its award to active; when an award is cancelled set its contracts to "
     "cancelled or terminated. Publish both in the same release.",

@@ -39,9 +39,12 @@ CHECK = Check(
     reads=("planning/milestones", "tender/milestones", "contracts/milestones", "contracts/implementation/milestones"),
     passes=passes,
     surely=(
-        sure.among(frozenset(["met"]), "status"),
-        sure.past("dateMet"),
+        sure.either(
+            sure.both(sure.among(frozenset(["met"]), "status"), sure.past("dateMet")),
+            sure.both(sure.among(frozenset(["scheduled", "notMet"]), "status"), sure.absent("dateMet")),
+        ),
     ),
+    idle=(sure.absent("status"), sure.beyond(frozenset(["met", "scheduled", "notMet"]), "status")),
     remedy="Set dateMet when a milestone is met, together with its status; put the date that is planned into dueDate.",
     cases=(
         Case("met", _case(status="met", dateMet="2024-01-01T00:00:00Z"), passed=1),

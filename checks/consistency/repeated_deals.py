@@ -57,6 +57,7 @@ CHECK = Check(
     since="0.1",
     reads=("awards[]", "contracts[]"),
     passes=passes,
+    surely=(sure.unlike("value/amount"),),
     idle=(sure.fewer(2),),
     remedy="Keep the id of an award or contract the same in every release. Take a copy that was published back by a "
     "release in which all its fields are null.",

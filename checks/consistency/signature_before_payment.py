@@ -14,7 +14,7 @@ Limits: an advance paid on a letter of intent fails, though it happened so.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, in_order, objects
+from ocqual.check import Case, Check, Dimension, Process, Severity, in_order, objects, sure
 
 
 def passes(contract: Any, process: Process) -> bool | None:
@@ -45,6 +45,8 @@ CHECK = Check(
     reads=("contracts",),
     when=("contracts/dateSigned", "contracts/implementation/transactions/date"),
     passes=passes,
+    surely=(sure.before_all("dateSigned", "implementation/transactions", "date"),),
+    idle=(sure.absent("dateSigned"), sure.absent("implementation")),
     remedy="Check that the payment belongs to this contract. If it does, correct dateSigned (often the date of "
     "registration is given instead) or the payment's date.",
     cases=(

@@ -15,7 +15,7 @@ some bidders should name none.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Dimension, Process, Severity, number, text
+from ocqual.check import Case, Check, Dimension, Process, Severity, number, sure, text
 
 
 def passes(tender: Any, process: Process) -> bool | None:
@@ -55,6 +55,7 @@ CHECK = Check(
     reads=("tender",),
     when=("tender/numberOfTenderers", "tender/tenderers"),
     passes=passes,
+    surely=(sure.numbered("numberOfTenderers", "tenderers"),),
     remedy="Count numberOfTenderers from the same bids from which tenderers are listed: all that were submitted, "
     "whether admitted or not.",
     cases=(

@@ -53,9 +53,10 @@ CHECK = Check(
     reads=("awards", "contracts"),
     passes=passes,
     surely=(
-        sure.among(frozenset(["active"]), "status"),
+        sure.beyond(frozenset(NOT_IN_FORCE), "status"),
         sure.within(2, 1e15, "value/amount"),
     ),
+    idle=(sure.among(frozenset(NOT_IN_FORCE), "status"), sure.absent("value/amount")),
     remedy="Publish the amount that was agreed. If it is not known, leave the amount out; if only prices per unit "
     "were agreed, publish them with the items.",
     cases=(

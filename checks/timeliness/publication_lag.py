@@ -45,6 +45,10 @@ from ocqual.check import (
 NOT_MADE = ("pending", "cancelled", "unsuccessful")
 NOT_MET = ("scheduled", "notMet")
 
+#: The documents by which an award is made known, and a contract.
+AWARD_NOTICES = ("awardNotice",)
+CONTRACT_NOTICES = ("contractNotice", "contractSigned")
+
 #: A week, for an automatic export, and the 30 days of Directive 2014/24/EU, Article 50.
 OF_DEALS = Curve(full=7, half=30, unit="days")
 
@@ -71,13 +75,12 @@ def last_told(process: Process) -> date | None:
 
 def award_lag(award: Any, process: Process) -> int | None:
     """Days from an award to its publication."""
-    return _lag(award, "date", ("awardNotice",), process) if award.__class__ is dict else None
+    return _lag(award, "date", AWARD_NOTICES, process) if award.__class__ is dict else None
 
 
 def contract_lag(contract: Any, process: Process) -> int | None:
     """Days from the signature of a contract to its publication."""
-    notices = ("contractNotice", "contractSigned")
-    return _lag(contract, "dateSigned", notices, process) if contract.__class__ is dict else None
+    return _lag(contract, "dateSigned", CONTRACT_NOTICES, process) if contract.__class__ is dict else None
 
 
 def amendment_lag(amendment: Any, process: Process) -> int | None:
@@ -178,7 +181,12 @@ AWARD = Check(
     reads=("awards",),
     when=("awards/date",),
     passes=award_lag,
-    idle=(sure.absent("date"), sure.among(frozenset(NOT_MADE), "status")),
+    idle=(
+        sure.absent("date"),
+        sure.among(frozenset(NOT_MADE), "status"),
+        sure.both(sure.former("date", last_told), sure.unnoticed(frozenset(AWARD_NOTICES))),
+    ),
+    number=sure.noticed("date", frozenset(AWARD_NOTICES)),
     happened=date_of,
     by_release_date=True,
     curve=OF_DEALS,
@@ -215,7 +223,12 @@ CONTRACT = Check(
     reads=("contracts",),
     when=("contracts/dateSigned",),
     passes=contract_lag,
-    idle=(sure.absent("dateSigned"), sure.among(frozenset(NOT_MADE), "status")),
+    idle=(
+        sure.absent("dateSigned"),
+        sure.among(frozenset(NOT_MADE), "status"),
+        sure.both(sure.former("dateSigned", last_told), sure.unnoticed(frozenset(CONTRACT_NOTICES))),
+    ),
+    number=sure.noticed("dateSigned", frozenset(CONTRACT_NOTICES)),
     happened=signed,
     by_release_date=True,
     curve=OF_DEALS,

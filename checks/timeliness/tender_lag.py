@@ -16,7 +16,7 @@ exports, and a quarter of the lags is over a month, it is shown, and not scored.
 
 from typing import Any
 
-from ocqual.check import Case, Check, Curve, Dimension, Process, Severity, day, days_between, objects
+from ocqual.check import Case, Check, Curve, Dimension, Process, Severity, day, days_between, objects, sure
 
 
 def lag(tender: Any, process: Process) -> int | None:
@@ -76,6 +76,7 @@ CHECK = Check(
     reads=("tender",),
     when=("tender/tenderPeriod/startDate",),
     passes=lag,
+    number=sure.noticed("tenderPeriod/startDate", frozenset(["tenderNotice"])),
     happened=opened,
     by_release_date=True,
     curve=Curve(full=1, half=7, unit="days"),

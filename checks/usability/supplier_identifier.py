@@ -57,7 +57,11 @@ CHECK = Check(
     reads=("parties", "awards/suppliers"),
     passes=passes,
     surely=(sure.holding("supplier", "roles"), sure.filled("identifier/scheme"), sure.filled("identifier/id")),
-    idle=(sure.lacking("supplier", "roles"),),
+    idle=(
+        sure.lacking("supplier", "roles"),
+        # a reference to a party
+        sure.both(sure.absent("roles"), sure.objects("/parties")),
+    ),
     remedy="Ask bidders for the number of their company or tax registration, and publish it as identifier with the "
     "scheme's code of org-id.guide.",
     cases=(

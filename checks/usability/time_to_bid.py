@@ -42,6 +42,10 @@ CHECK = Check(
     reads=("tender",),
     when=("tender/procurementMethod", "tender/tenderPeriod/startDate", "tender/tenderPeriod/endDate"),
     passes=passes,
+    surely=(
+        sure.among(frozenset(["open"]), "procurementMethod"),
+        sure.apart("tenderPeriod/startDate", "tenderPeriod/endDate", SHORTEST),
+    ),
     idle=(sure.beyond(frozenset(["open"]), "procurementMethod"),),
     remedy="Open tenders earlier, or publish a planned procurement before they open. If the dates are wrong, "
     "correct them.",

@@ -15,10 +15,15 @@ enum {
     UNHARMED, FILLED_TEXT, AMONG, WITHOUT, WITHIN, PAST, TOLD, ORDERED, LINK, KNOWN, KNOWN_ONCE, HAVING, ABSENT, BEYOND,
     HOLDING, LACKING, ONLY, FEWER, OBJECTS_FIRST, RECENT, LONG_PAST, NEAR, WORDY, DIFFERING,
     TIDY, SAME, UNLISTED, ADDS_UP, LISTED, FORMER, BLANK, PREFIXED, OTHER,
-    EITHER, TESTS
+    UNPACKAGED, NUMBERED, BEFORE_ALL, APART, UNLIKE, NOTICED, UNNOTICED, THEIRS,
+    EITHER, BOTH, TESTS
 };
 
 #define DEEPEST_TEST 4
+
+/* So many texts are remembered of a check that says the same of the same text always, each of so many characters at most. */
+#define TEXTS_KEPT 1024
+#define LONGEST_TEXT 200
 
 /* Numbers are counted by one key, which is the number and so much for each year from which it counts. */
 #define A_YEAR 100000LL
@@ -43,10 +48,11 @@ typedef struct {
     int how;
     Numbers when, slots;
     Numbers *needs;
-    Py_ssize_t needs_size, sures_size, idles_size;
+    Py_ssize_t needs_size, sures_size, idles_size, number_size;
     PyObject *passes, *reads; /* reads: tuple of lists, one for each slot */
     PyObject *happened;       /* gives the date from which a number counts, or None */
-    Sure *sures, *idles;
+    Sure *sures, *idles, *number_of;
+    PyObject *said; /* dict: text -> what was said of it; NULL where that depends on more */
 } Entry;
 
 typedef struct {
@@ -69,7 +75,8 @@ typedef struct {
     long today, told, last;
 } Panel;
 
-static PyObject *today_name, *told_name, *by_id_name, *data_name, *ids_name, *zero_name, *once_name, *history_name, *releases_name;
+static PyObject *today_name, *told_name, *by_id_name, *data_name, *ids_name, *zero_name, *once_name, *history_name, *releases_name, *package_name,
+    *documents_type, *published_name;
 
 /* A number that orders days, as 20240131 does. */
 static long number_of(long year, long month, long day)
@@ -366,6 +373,106 @@ static int adds_up(const Sure *sure, PyObject *value, PyObject *list)
     return total >= whole * sure->low * (1 + 1e-9) && total <= whole * sure->high * (1 - 1e-9);
 }
 
+/* Whether there is no package around the release, or one without a member, if one is asked for. */
+static int is_unpackaged(Panel *self, PyObject *member)
+{
+    PyObject *package = PyObject_GetAttr(self->process, package_name), *found = NULL;
+    if (package == NULL) return -1;
+    int known = PyDict_CheckExact(package), empty = known && PyDict_GET_SIZE(package) == 0;
+    if (known && !empty && PyUnicode_GET_LENGTH(member) > 0) {
+        found = PyDict_GetItemWithError(package, member);
+        empty = found == NULL || found == Py_None;
+    }
+    Py_DECREF(package);
+    return PyErr_Occurred() ? -1 : empty;
+}
+
+/* Whether a whole number is that of the objects of a list, each with an id of its own. */
+static int is_numbered(PyObject *count, PyObject *list)
+{
+    if (!PyLong_CheckExact(count) || !PyList_CheckExact(list) || PyList_GET_SIZE(list) == 0) return 0;
+    int overflow;
+    long number = PyLong_AsLongAndOverflow(count, &overflow);
+    Py_ssize_t size = PyList_GET_SIZE(list);
+    if (overflow || number != size || size > 8) return 0; /* of more, a set is quicker */
+    PyObject *ids[8];
+    for (Py_ssize_t i = 0; i < size; i++) {
+        PyObject *each = PyList_GET_ITEM(list, i);
+        ids[i] = PyDict_CheckExact(each) ? PyDict_GetItemWithError(each, id_name) : NULL;
+        int sound = is_trimmed(ids[i]);
+        for (Py_ssize_t j = 0; sound == 1 && j < i; j++) sound = PyUnicode_Compare(ids[i], ids[j]) != 0;
+        if (sound != 1) return PyErr_Occurred() ? -1 : 0;
+    }
+    return 1;
+}
+
+/* Whether a date is not after that which each object of a list, not empty, has at a path. */
+static int is_before_all(PyObject *first, PyObject *list, PyObject *path)
+{
+    if (!PyList_CheckExact(list) || PyList_GET_SIZE(list) == 0) return 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        PyObject *second = below_by(PyList_GET_ITEM(list, i), path);
+        if (second == NULL || !is_ordered(first, second)) return PyErr_Occurred() ? -1 : 0;
+    }
+    return 1;
+}
+
+/* Whether a list has several objects whose numbers at a path all differ. */
+static int are_unlike(PyObject *list, PyObject *const *path)
+{
+    double numbers[8];
+    Py_ssize_t size = PyList_CheckExact(list) ? PyList_GET_SIZE(list) : 0;
+    if (size < 2 || size > 8) return 0;
+    for (Py_ssize_t i = 0; i < size; i++) {
+        numbers[i] = worth_of(below(PyList_GET_ITEM(list, i), path));
+        int sound = numbers[i] > 0;
+        for (Py_ssize_t j = 0; sound && j < i; j++) sound = numbers[i] != numbers[j];
+        if (!sound) return PyErr_Occurred() ? -1 : 0;
+    }
+    return 1;
+}
+
+/* The fewest days from a date to that of a document of some types, all of them dated and none before it; -1 where that cannot
+   be told, -2 on an error. The year of the date is put into *year. */
+static long days_noticed(const Sure *sure, PyObject *value, long *year)
+{
+    PyObject *happened = below(value, sure->path), *documents = happened == NULL ? NULL : below(value, sure->other);
+    Date from, to;
+    if (documents == NULL) return PyErr_Occurred() ? -2 : -1;
+    if (!PyList_CheckExact(documents) || !read_date(happened, &from)) return -1;
+    long first = ordinal(from.year, from.month, from.day), least = -1;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(documents); i++) {
+        PyObject *each = PyList_GET_ITEM(documents, i);
+        PyObject *type = PyDict_CheckExact(each) ? PyDict_GetItemWithError(each, documents_type) : NULL;
+        int meant = type != NULL && PyUnicode_CheckExact(type) ? PySet_Contains(sure->argument, type) : 0;
+        PyObject *told = meant > 0 ? PyDict_GetItemWithError(each, published_name) : NULL;
+        if (meant < 0 || PyErr_Occurred()) return -2;
+        if (!meant) continue;
+        if (told == NULL || !read_date(told, &to)) return -1;
+        long days = ordinal(to.year, to.month, to.day) - first;
+        if (days < 0) return -1;
+        if (least < 0 || days < least) least = days;
+    }
+    *year = from.year;
+    return least;
+}
+
+/* Whether an object has no documents of some types. */
+static int is_unnoticed(PyObject *object, PyObject *documents, PyObject *types)
+{
+    if (!PyDict_CheckExact(object)) return 0;
+    if (documents == NULL || documents == Py_None) return 1;
+    if (!PyList_CheckExact(documents)) return 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(documents); i++) {
+        PyObject *each = PyList_GET_ITEM(documents, i);
+        PyObject *type = PyDict_CheckExact(each) ? PyDict_GetItemWithError(each, documents_type) : NULL;
+        int found = type != NULL && PyUnicode_CheckExact(type) ? PySet_Contains(types, type) : 0;
+        if (found < 0 || PyErr_Occurred()) return -1;
+        if (found) return 0;
+    }
+    return 1;
+}
+
 /* Whether a process of one release has a last day, as a function of it tells, and a date is of another. */
 static int is_former(Panel *self, PyObject *value, PyObject *find)
 {
@@ -397,12 +504,13 @@ static int is_since(Panel *self, PyObject *value, const Sure *sure)
     return sure->test == RECENT ? (double)ago <= sure->low : (double)ago > sure->low;
 }
 
-static int is_near(PyObject *first, PyObject *second, double most)
+/* Whether so many days at most, or at least, lie between two dates, the second not before the first. */
+static int is_near(PyObject *first, PyObject *second, const Sure *sure)
 {
     Date from, to;
     if (!read_date(first, &from) || !read_date(second, &to)) return 0;
     long days = ordinal(to.year, to.month, to.day) - ordinal(from.year, from.month, from.day);
-    return days >= 0 && (double)days <= most;
+    return sure->test == APART ? (double)days >= sure->low : days >= 0 && (double)days <= sure->high;
 }
 
 /* Whether a test of two values holds. */
@@ -414,7 +522,9 @@ static int compares(Panel *self, const Sure *sure, PyObject *value, PyObject *fi
     if (sure->test == ORDERED) return is_ordered(first, second);
     if (sure->test == SAME)
         return PyUnicode_CheckExact(first) && PyUnicode_CheckExact(second) && PyUnicode_Compare(first, second) == 0;
-    return sure->test == NEAR ? is_near(first, second, sure->high) : is_differing(first, second);
+    if (sure->test == NUMBERED) return is_numbered(first, second);
+    if (sure->test == BEFORE_ALL) return is_before_all(first, second, sure->argument);
+    return sure->test == DIFFERING ? is_differing(first, second) : is_near(first, second, sure);
 }
 
 static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read);
@@ -427,6 +537,24 @@ static int one_holds(Panel *self, const Sure *tests, Py_ssize_t size, PyObject *
         if (found != 0) return found;
     }
     return 0;
+}
+
+/* Whether all of them do. */
+static int all_hold(Panel *self, const Sure *tests, Py_ssize_t size, PyObject *value, Py_ssize_t read)
+{
+    for (Py_ssize_t i = 0; i < size; i++) {
+        int found = holds(self, &tests[i], value, read);
+        if (found != 1) return found;
+    }
+    return 1;
+}
+
+/* Whether a text is the id of just one object of an array, for which a test holds. */
+static int is_theirs(Panel *self, PyObject *id, const Sure *sure)
+{
+    PyObject *found = with_id(self, PyTuple_GET_ITEM(sure->argument, 0), id);
+    if (found == NULL || PyList_GET_SIZE(found) != 1) return PyErr_Occurred() ? -1 : 0;
+    return holds(self, sure->parts, PyList_GET_ITEM(found, 0), 0);
 }
 
 /* Whether an object, not empty, has no member of a name, or one that is not a certain text. */
@@ -442,11 +570,14 @@ static int is_other(PyObject *object, PyObject *name, PyObject *text)
 static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read)
 {
     if (sure->test == EITHER) return one_holds(self, sure->parts, sure->size, value, read);
+    if (sure->test == BOTH) return all_hold(self, sure->parts, sure->size, value, read);
+    if (sure->test == UNPACKAGED) return is_unpackaged(self, sure->argument);
     PyObject *from = sure->rooted ? data_of(self) : value;
     if (from == NULL) return -1;
     if (sure->test == ABSENT) return is_absent(from, sure->path);
     if (sure->test == TIDY) return !self->walk->untidy;
     PyObject *found = below(from, sure->path);
+    if (sure->test == UNNOTICED && !PyErr_Occurred()) return is_unnoticed(from, found, sure->argument);
     if (found == NULL) return PyErr_Occurred() ? -1 : sure->test == LONG_PAST && sure->argument == Py_True && is_absent(from, sure->path);
     switch (sure->test) {
     case UNHARMED: return PyUnicode_CheckExact(found) && PyUnicode_GET_LENGTH(found) > 0 && is_unharmed(found);
@@ -472,7 +603,10 @@ static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read
     case FORMER: return is_former(self, found, sure->argument);
     case LISTED: return are_listed(self, found, sure->argument);
     case ADDS_UP: return adds_up(sure, value, found);
-    case ORDERED: case NEAR: case DIFFERING: case SAME: return compares(self, sure, value, found);
+    case THEIRS: return is_theirs(self, found, sure);
+    case UNLIKE: return are_unlike(found, sure->other);
+    case ORDERED: case NEAR: case DIFFERING: case SAME: case NUMBERED: case BEFORE_ALL: case APART:
+        return compares(self, sure, value, found);
     }
     return 0;
 }
@@ -480,12 +614,22 @@ static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read
 /* Whether all that makes a check surely pass holds for a value; -1 on an error. */
 static int surely(Panel *self, const Entry *entry, PyObject *value, Py_ssize_t read)
 {
-    if (entry->sures_size == 0) return 0;
-    for (Py_ssize_t i = 0; i < entry->sures_size; i++) {
-        int found = holds(self, &entry->sures[i], value, read);
-        if (found != 1) return found;
-    }
-    return 1;
+    return entry->sures_size == 0 ? 0 : all_hold(self, entry->sures, entry->sures_size, value, read);
+}
+
+/* What a check says of a value: a new reference, NULL on an error. */
+static PyObject *said_of(Panel *self, const Entry *entry, PyObject *value)
+{
+    PyObject *arguments[3] = {NULL, value, self->process};
+    int kept = entry->said != NULL && PyUnicode_CheckExact(value) && PyUnicode_GET_LENGTH(value) <= LONGEST_TEXT;
+    PyObject *answer = kept ? PyDict_GetItemWithError(entry->said, value) : NULL;
+    if (answer != NULL || PyErr_Occurred()) return Py_XNewRef(answer);
+    Py_INCREF(value);
+    answer = PyObject_Vectorcall(entry->passes, arguments + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    if (answer != NULL && kept && PyDict_GET_SIZE(entry->said) < TEXTS_KEPT && PyDict_SetItem(entry->said, value, answer) < 0)
+        Py_CLEAR(answer);
+    Py_DECREF(value);
+    return answer;
 }
 
 static int all_filled(const Fast *walk, const Numbers *nodes)
@@ -507,7 +651,6 @@ static int tell(PyObject **noted, Py_ssize_t number, Py_ssize_t slot, PyObject *
 /* The values of a check, asked one after another: how many pass, and in *failing how many do not; -1 on an error. */
 static Py_ssize_t ask_values(Panel *self, const Entry *entry, Py_ssize_t *failing)
 {
-    PyObject *arguments[3] = {NULL, NULL, self->process};
     Py_ssize_t passed = 0;
     for (Py_ssize_t i = 0; i < entry->slots.size; i++) {
         PyObject *values = PyTuple_GET_ITEM(entry->reads, i);
@@ -517,9 +660,7 @@ static Py_ssize_t ask_values(Panel *self, const Entry *entry, Py_ssize_t *failin
             if (truth < 0) return -1;
             if (idle) continue;
             if (truth == 0) {
-                arguments[1] = Py_NewRef(value);
-                PyObject *answer = PyObject_Vectorcall(entry->passes, arguments + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
-                Py_DECREF(value);
+                PyObject *answer = said_of(self, entry, value);
                 if (answer == NULL) return -1;
                 if (answer == Py_None) {
                     Py_DECREF(answer);
@@ -593,6 +734,15 @@ static int put_need(Panel *self, const Entry *entry, int64_t *mine, int64_t unit
     return note(&self->groups.items[slot], unit, hashed, 0) ? tell(noted, entry->number, slot, Py_None, 0) : 0;
 }
 
+/* A year, 0 for one that no date can be of; -1 on an error. */
+static long sound_year(Panel *self, long year)
+{
+    if (year < self->first_year) return 0;
+    long today = today_of(self);
+    if (today < 0) return -1;
+    return year <= today / 10000 ? year : 0;
+}
+
 /* The year of the date from which a number of a check counts; 0 where there is none that can be, -1 on an error. */
 static long year_of(Panel *self, const Entry *entry, PyObject *value)
 {
@@ -604,10 +754,34 @@ static long year_of(Panel *self, const Entry *entry, PyObject *value)
     if (day == NULL) return -1;
     long year = PyDate_Check(day) ? PyDateTime_GET_YEAR(day) : 0;
     Py_DECREF(day);
-    if (year < self->first_year) return 0;
-    long today = today_of(self);
-    if (today < 0) return -1;
-    return year <= today / 10000 ? year : 0;
+    return sound_year(self, year);
+}
+
+/* The number that a check gives for a value, and the year from which it counts; 0 where there is none, -1 on an error. */
+static int number_of_value(Panel *self, const Entry *entry, PyObject *value, long long *number, long *year)
+{
+    if (entry->number_size > 0) {
+        long happened = 0, days = days_noticed(entry->number_of, value, &happened);
+        if (days < -1) return -1;
+        if (days >= 0) {
+            *number = days;
+            *year = entry->happened == Py_None ? 0 : sound_year(self, happened);
+            return *year < 0 ? -1 : 1;
+        }
+    }
+    PyObject *answer = said_of(self, entry, value);
+    if (answer == NULL) return -1;
+    if (answer == Py_None) {
+        Py_DECREF(answer);
+        return 0;
+    }
+    int overflow;
+    *number = PyLong_AsLongLongAndOverflow(answer, &overflow);
+    Py_DECREF(answer);
+    if (*number == -1 && PyErr_Occurred()) return -1;
+    if (overflow) *number = overflow > 0 ? self->furthest : -self->furthest;
+    *year = entry->happened == Py_None ? 0 : year_of(self, entry, value);
+    return *year < 0 ? -1 : 1;
 }
 
 /* The numbers that a check gives, each counted in a dict, those that are farther than any that says something as that. */
@@ -618,30 +792,21 @@ static int put_numbers(Panel *self, const Entry *entry, int64_t *mine, PyObject 
         PyErr_SetString(PyExc_TypeError, "numbers are counted in a list of dicts, one for each check");
         return -1;
     }
-    PyObject *arguments[3] = {NULL, NULL, self->process};
     Py_ssize_t found = 0;
     for (Py_ssize_t i = 0; i < entry->slots.size; i++) {
         PyObject *values = PyTuple_GET_ITEM(entry->reads, i);
         for (Py_ssize_t j = 0; j < PyList_GET_SIZE(values); j++) {
-            int idle = one_holds(self, entry->idles, entry->idles_size, PyList_GET_ITEM(values, j), i);
+            PyObject *value = PyList_GET_ITEM(values, j);
+            int idle = one_holds(self, entry->idles, entry->idles_size, value, i);
             if (idle < 0) return -1;
             if (idle) continue;
-            PyObject *value = arguments[1] = Py_NewRef(PyList_GET_ITEM(values, j));
-            PyObject *answer = PyObject_Vectorcall(entry->passes, arguments + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
-            Py_DECREF(value);
-            if (answer == NULL) return -1;
-            if (answer == Py_None) {
-                Py_DECREF(answer);
-                continue;
-            }
-            int overflow;
-            long long number = PyLong_AsLongLongAndOverflow(answer, &overflow);
-            Py_DECREF(answer);
-            if (number == -1 && PyErr_Occurred()) return -1;
-            if (overflow > 0 || number > self->furthest) number = self->furthest;
-            if (overflow < 0 || number < -self->furthest) number = -self->furthest;
-            long year = entry->happened == Py_None ? 0 : year_of(self, entry, PyList_GET_ITEM(values, j));
-            if (year < 0) return -1;
+            long long number = 0;
+            long year = 0;
+            int given = number_of_value(self, entry, value, &number, &year);
+            if (given < 0) return -1;
+            if (!given) continue;
+            if (number > self->furthest) number = self->furthest;
+            if (number < -self->furthest) number = -self->furthest;
             number += year * A_YEAR;
             if (found == self->numbers_room) {
                 Py_ssize_t room = self->numbers_room ? 2 * self->numbers_room : 64;
@@ -769,15 +934,25 @@ static int take_sure(PyObject *given, Sure *sure)
     int fits = sure->test >= 0 && sure->test < TESTS;
     switch (sure->test) {
     case AMONG: case WITHOUT: case BEYOND: fits = PyAnySet_Check(argument); break;
-    case HOLDING: case LACKING: case ONLY: fits = PyUnicode_Check(argument); break;
+    case NOTICED: case UNNOTICED: fits = PyAnySet_Check(argument); break;
+    case THEIRS:
+        fits = PyTuple_Check(argument) && PyTuple_GET_SIZE(argument) == 2 && PyUnicode_Check(PyTuple_GET_ITEM(argument, 0));
+        if (fits) {
+            PyObject *test = PyTuple_GetSlice(argument, 1, 2);
+            int taken = test == NULL ? -1 : take_sures(test, &sure->parts, &sure->size);
+            Py_XDECREF(test);
+            if (taken < 0) return -1;
+        }
+        break;
+    case HOLDING: case LACKING: case ONLY: case UNPACKAGED: fits = PyUnicode_Check(argument); break;
     case OTHER:
         fits = PyTuple_Check(argument) && PyTuple_GET_SIZE(argument) == 2 && PyUnicode_Check(PyTuple_GET_ITEM(argument, 1));
         break;
-    case EITHER:
+    case EITHER: case BOTH:
         if (PyTuple_Check(argument)) return take_sures(argument, &sure->parts, &sure->size);
         fits = 0;
         break;
-    case UNLISTED: case LISTED: fits = PyTuple_Check(argument); break;
+    case UNLISTED: case LISTED: case BEFORE_ALL: fits = PyTuple_Check(argument); break;
     case ADDS_UP:
         fits = PyTuple_Check(argument) && PyTuple_GET_SIZE(argument) == 3;
         for (Py_ssize_t i = 0; fits && i < 3; i++) fits = PyTuple_Check(PyTuple_GET_ITEM(argument, i));
@@ -827,6 +1002,8 @@ static void clear_entry(Entry *entry)
     PyMem_Free(entry->needs);
     clear_sures(entry->sures, entry->sures_size);
     clear_sures(entry->idles, entry->idles_size);
+    clear_sures(entry->number_of, entry->number_size);
+    Py_CLEAR(entry->said);
     Py_CLEAR(entry->passes);
     Py_CLEAR(entry->reads);
     Py_CLEAR(entry->happened);
@@ -858,12 +1035,15 @@ static int take_parts(Panel *self, Entry *entry, PyObject *when, PyObject *needs
 
 static PyObject *panel_add(Panel *self, PyObject *args, PyObject *keywords)
 {
-    static char *names[] = {"number", "stage", "how", "when", "needs", "passes", "reads", "slots", "sures", "idles", "happened", NULL};
-    PyObject *when, *needs, *passes, *reads, *slots, *sures, *idles, *happened;
+    static char *names[] = {"number", "stage", "how", "when", "needs", "passes", "reads", "slots", "sures", "idles", "happened",
+                            "number_of", "of_text", NULL};
+    PyObject *when, *needs, *passes, *reads, *slots, *sures, *idles, *happened, *number_of;
+    int of_text;
     Entry new = {0};
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "nniOO!OO!OO!O!O", names, &new.number, &new.stage, &new.how, &when,
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "nniOO!OO!OO!O!OO!p", names, &new.number, &new.stage, &new.how, &when,
                                      &PyTuple_Type, &needs, &passes, &PyTuple_Type, &reads, &slots, &PyTuple_Type, &sures,
-                                     &PyTuple_Type, &idles, &happened))
+                                     &PyTuple_Type, &idles, &happened, &PyTuple_Type, &number_of, &of_text)
+        || (of_text && (new.said = PyDict_New()) == NULL))
         return NULL;
     new.happened = Py_NewRef(happened);
     new.passes = Py_NewRef(passes);
@@ -871,7 +1051,8 @@ static PyObject *panel_add(Panel *self, PyObject *args, PyObject *keywords)
     Entry *entries = PyMem_Realloc(self->entries, (self->size + 1) * sizeof(Entry));
     if (entries != NULL) self->entries = entries;
     if (entries == NULL || new.number < 0 || take_parts(self, &new, when, needs, slots) < 0
-        || take_sures(sures, &new.sures, &new.sures_size) < 0 || take_sures(idles, &new.idles, &new.idles_size) < 0) {
+        || take_sures(sures, &new.sures, &new.sures_size) < 0 || take_sures(idles, &new.idles, &new.idles_size) < 0
+        || take_sures(number_of, &new.number_of, &new.number_size) < 0) {
         if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "no such check");
         clear_entry(&new);
         return NULL;
@@ -911,6 +1092,9 @@ static int panel_init(Panel *self, PyObject *args, PyObject *Py_UNUSED(keywords)
     if (once_name == NULL) once_name = PyUnicode_InternFromString("once");
     if (history_name == NULL) history_name = PyUnicode_InternFromString("history");
     if (releases_name == NULL) releases_name = PyUnicode_InternFromString("releases");
+    if (package_name == NULL) package_name = PyUnicode_InternFromString("package");
+    if (documents_type == NULL) documents_type = PyUnicode_InternFromString("documentType");
+    if (published_name == NULL) published_name = PyUnicode_InternFromString("datePublished");
     if (zero_name == NULL) zero_name = PyUnicode_InternFromString("0");
     return PyErr_Occurred() ? -1 : 0;
 }
@@ -924,6 +1108,7 @@ static int panel_traverse(Panel *self, visitproc visit, void *arg)
         Py_VISIT(self->entries[i].passes);
         Py_VISIT(self->entries[i].reads);
         Py_VISIT(self->entries[i].happened);
+        Py_VISIT(self->entries[i].said);
     }
     return 0;
 }
