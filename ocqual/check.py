@@ -357,11 +357,12 @@ class Check:
     ``False``, or ``None`` where there is nothing to judge; with a ``curve`` it returns a number in the curve's unit
     instead of a verdict. ``when`` are paths that must all be filled somewhere in the process before anything is asked.
     ``stage`` is the least stage a process must have reached; with ``ocds``, ``"1.0"`` or ``"1.1"``, only data that is
-    judged by that version of the standard is asked about. ``surely`` are tests of a value which, where they all
-    hold, leave no doubt that ``passes`` says yes, and ``idle`` are such that, where one holds, it says that there is
-    nothing to judge; ``number`` gives, of a check with a curve, the number where it holds, and is of the date that
-    ``happened`` tells (see :mod:`ocqual.sure`). With ``of_text`` what is said of a text depends on nothing but that
-    text, and on the codes of extensions that the run was given. These change nothing but how long it takes.
+    judged by that version of the standard is asked about.
+    ``surely`` are tests of a value which, where they all hold, leave no doubt that ``passes`` says yes, ``never`` such
+    that it says no, and ``idle`` are such that, where one holds, it says that there is nothing to judge; ``number``
+    gives, of a check with a curve, the number where it holds, and is of the date that ``happened`` tells (see
+    :mod:`ocqual.sure`). With ``of_text`` what is said of a text depends on nothing but that text, and on the codes of
+    extensions that the run was given. These change nothing but how long it takes.
     A check that judges ``of_history`` is asked only of processes that were made of several releases or of a record; the
     data of its cases are records.
     ``cause`` names what is behind a failure where other checks fail for the same: mending it mends all that name it.
@@ -393,6 +394,7 @@ class Check:
     curve: Curve | None = None
     ocds: str | None = None
     surely: tuple[sure.Sure, ...] = ()
+    never: tuple[sure.Sure, ...] = ()
     idle: tuple[sure.Sure, ...] = ()
     number: sure.Sure | None = None
     of_text: bool = False

@@ -130,14 +130,16 @@ def answers(check: Check, process: Process) -> Iterator[object]:
 def overconfident(check: Check, process: Process) -> Iterator[Any]:
     """The values of which a check's tests say what the check does not: that they pass, that they give nothing to judge,
     which number they give."""
-    for read, path in enumerate(check.reads if check.surely or check.idle or check.number else ()):
+    for read, path in enumerate(check.reads if check.surely or check.never or check.idle or check.number else ()):
         for _, value in values(process.data, path):
             assert check.passes is not None
             answer = call(check.passes, value, process)
             idle = any(test.holds(value, process, read) for test in check.idle)
             sure = check.surely and all(test.holds(value, process, read) for test in check.surely)
+            never = check.never and all(test.holds(value, process, read) for test in check.never)
             number = None if idle or check.number is None else check.number.number(value, process)
-            if ((idle or sure) and answer is not (None if idle else True)) or number not in (None, answer):
+            said = None if idle else True if sure else False if never else answer
+            if said is not answer or number not in (None, answer):
                 yield value
 
 

@@ -232,6 +232,7 @@ class Compiled(Panel):
                 slots=each.slots,
                 sures=tuple(sure.compiled() for sure in each.check.surely),
                 idles=tuple(sure.compiled() for sure in each.check.idle),
+                nevers=tuple(sure.compiled() for sure in each.check.never),
                 number_of=() if each.check.number is None else (each.check.number.compiled(),),
                 of_text=each.check.of_text,
                 happened=each.happened,

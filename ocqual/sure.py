@@ -1,7 +1,8 @@
 """What leaves no doubt: tests so plain that compiled code can make them, of values as most publishers have.
 
-A check may name some in ``surely``: where all of them hold for a value, ``passes`` would say yes. And some in ``idle``:
-where one of them holds, it would say that there is nothing to judge. Of a check with a curve, ``number`` may be a test
+A check may name some in ``surely``: where all of them hold for a value, ``passes`` would say yes; in ``never``: where
+all of them hold, it would say no. And some in ``idle``: where one of them holds, it would say that there is nothing to
+judge. Of a check with a curve, ``number`` may be a test
 that gives its number where it holds. So where ocqual is compiled ``passes`` is not asked. Tests never decide anything
 by themselves: where they do not hold ``passes`` does, and without the compiled half it always does. :meth:`Sure.holds`
 says in Python what the compiled code tests; the tests of the project hold ``passes`` to it.
@@ -67,6 +68,8 @@ TESTS = (
     "noticed",
     "unnoticed",
     "theirs",
+    "hollow",
+    "reversed",
     "either",
     "both",
 )
@@ -183,7 +186,7 @@ class Sure:
                 objects = process.by_id(array).get(found, []) if isinstance(found, str) else []
                 held = objects[0].get(member) if len(objects) == 1 else None
                 return isinstance(held, list) and texts[read] in held
-        if self.test in ("tidy", "same", "unlisted", "adds-up", "listed", "numbered"):
+        if self.test in ("tidy", "hollow", "same", "unlisted", "adds-up", "listed", "numbered"):
             return self._holds_together(value, found, process)
         return self._holds_for_dates(found, _below(value, self.other, process), process)
 
@@ -193,6 +196,8 @@ class Sure:
         match self.test:
             case "tidy":
                 return not has_empty(value)
+            case "hollow":
+                return has_empty(process.data)
             case "same":
                 return isinstance(found, str) and found == _below(value, self.other, process)
             case "unlisted":
@@ -226,6 +231,8 @@ class Sure:
         if self.test == "noticed":
             return self.gives(found, other) is not None
         known, later = day(found), day(other)
+        if self.test == "reversed":
+            return known is not None and later is not None and (known - later).days > 2
         if self.test == "near":
             return known is not None and later is not None and 0 <= (later - known).days <= self.high
         if self.test == "apart":
@@ -417,6 +424,16 @@ def differing(path: str, other: str) -> Sure:
 def tidy() -> Sure:
     """A release as a whole in which nothing is null or empty."""
     return Sure("tidy")
+
+
+def hollow() -> Sure:
+    """A release as a whole in which something is null or empty."""
+    return Sure("hollow")
+
+
+def reversed_(earlier: str, later: str) -> Sure:
+    """Two dates, of which the first is days after the second, whatever their times and offsets."""
+    return Sure("reversed", _names(earlier), _names(later))
 
 
 def same(path: str, other: str) -> Sure:

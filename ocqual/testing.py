@@ -166,12 +166,13 @@ def _cases_come_out(check: Check) -> Iterator[str]:
 
 
 def _sure_of_its_cases(check: Check) -> Iterator[str]:
-    """Cases with a value of which ``surely``, ``idle`` or ``number`` says what is not so."""
+    """Cases with a value of which ``surely``, ``never``, ``idle`` or ``number`` says what is not so."""
     for case in check.cases if check.dataset is None else ():
         process = process_of(case.data, case)
         if is_asked(check, process):
             for value in overconfident(check, process):
-                yield f"case {case.name!r}: 'surely', 'idle' or 'number' says of {ascii(value)[:60]} what is not so"
+                tests = "'surely', 'never', 'idle' or 'number'"
+                yield f"case {case.name!r}: {tests} says of {ascii(value)[:60]} what is not so"
 
 
 def _says_the_same_of_a_text(check: Check) -> Iterator[str]:

@@ -414,6 +414,8 @@ TESTED = [
         sure.unlike("x"),
         sure.unnoticed(frozenset(["one"])),
         sure.theirs("parties", "x", sure.holding("buyer", "roles")),
+        sure.hollow(),
+        sure.reversed_("startDate", "endDate"),
         sure.unpackaged(),
         sure.unpackaged("publishedDate"),
     ),

@@ -50,6 +50,8 @@ CHECK = Check(
     ),
     passes=passes,
     surely=(sure.filled(),),
+    idle=(sure.blank(),),
+    of_text=True,
     remedy="Leave out what is not known, and let the form do without it; remove test entries before publishing.",
     cases=(
         Case("a title", {"tender": {"title": "Rice"}}, passed=1),

@@ -34,6 +34,8 @@ CHECK = Check(
     reads=("",),
     passes=passes,
     surely=(sure.holding("compiled", "tag"), sure.tidy()),
+    never=(sure.holding("compiled", "tag"), sure.hollow()),
+    idle=(sure.lacking("compiled", "tag"), sure.absent("tag")),
     remedy="Leave out members that have no value when the compiled release is written; most libraries for JSON can "
     "be told to skip nulls, and a few lines drop what is empty.",
     cases=(

@@ -90,6 +90,7 @@ CHECK = Check(
     ),
     passes=passes,
     surely=(sure.unharmed(),),
+    of_text=True,
     idle=(sure.blank(),),
     remedy="Read and write every text as UTF-8 on its whole way; turn HTML into plain text before exporting. Texts "
     "that are damaged in the database must be entered again or repaired there.",

@@ -51,6 +51,8 @@ CHECK = Check(
         sure.within(-1e15, 1e15, "amount"),
         sure.filled("currency"),
     ),
+    never=(sure.within(-1e15, 1e15, "amount"), sure.absent("currency")),
+    idle=(sure.absent("amount"),),
     remedy="Write the three-letter ISO 4217 code beside every amount, at every place: one currency in the database "
     "is no reason to leave it out of the export.",
     cases=(

@@ -42,6 +42,8 @@ CHECK = Check(
     ),
     passes=passes,
     surely=(sure.within(0, 1e15, "amount"),),
+    never=(sure.within(-1e15, -0.01, "amount"),),
+    idle=(sure.absent("amount"),),
     remedy="Publish what will be paid as a positive amount, and a correction as the new amount with an amendment "
     "that explains it.",
     cases=(

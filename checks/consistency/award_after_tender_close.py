@@ -63,7 +63,11 @@ CHECK = Check(
         sure.beyond(frozenset(WITHOUT_COMPETITION), "/tender/procurementMethod"),
         sure.absent("/tender/techniques"),
     ),
-    idle=(sure.among(frozenset(NOT_MADE), "status"),),
+    idle=(
+        sure.among(frozenset(NOT_MADE), "status"),
+        sure.absent("date"),
+        sure.among(frozenset(WITHOUT_COMPETITION), "/tender/procurementMethod"),
+    ),
     remedy="Find out which of the two dates is wrong. Common causes: the award's date is that of the record's "
     "creation, or the tender period was extended on paper but not in the data.",
     cases=(

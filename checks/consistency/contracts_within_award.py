@@ -77,6 +77,7 @@ CHECK = Check(
         sure.within(2, path="value/amount"),
         sure.adds_up("/contracts", ("value/amount",), "value/currency", low=0, high=MOST),
     ),
+    idle=(sure.absent("value/amount"), sure.absent("id")),
     remedy="Compare both amounts with the signed contract; look for a decimal point that moved and for contracts "
     "that are listed twice. If the price was changed after signature, publish an amendment.",
     cases=(

@@ -61,7 +61,7 @@ CHECK = Check(
     when=("contracts/value/amount", "contracts/implementation/transactions"),
     passes=passes,
     surely=(sure.adds_up("implementation/transactions", ("value/amount",), "value/currency", low=0, high=MOST),),
-    idle=(sure.absent("implementation"),),
+    idle=(sure.absent("implementation"), sure.absent("value/amount")),
     remedy="Look for payments that are listed twice or under the wrong contract. If more was agreed, publish the "
     "new value and an amendment that explains it.",
     cases=(

@@ -54,6 +54,11 @@ CHECK = Check(
         sure.long_past(GRACE.days, "period/endDate"),
         sure.absent("period/maxExtentDate"),
     ),
+    never=(
+        sure.among(frozenset(["active"]), "status"),
+        sure.long_past(GRACE.days, "period/endDate"),
+        sure.absent("period/maxExtentDate"),
+    ),
     idle=(sure.absent("period/endDate"), sure.recent(GRACE.days, "period/endDate")),
     remedy="Set a contract's status to terminated when it has ended, for whatever reason; if it was extended, "
     "publish the new end and an amendment.",

@@ -44,6 +44,11 @@ CHECK = Check(
     reads=("planning/milestones", "tender/milestones", "contracts/milestones", "contracts/implementation/milestones"),
     passes=passes,
     surely=(sure.long_past(GRACE.days, "dueDate"), sure.among(frozenset(REPORTED), "status")),
+    never=(
+        sure.long_past(GRACE.days, "dueDate"),
+        sure.either(sure.absent("status"), sure.beyond(frozenset(REPORTED), "status")),
+        sure.absent("dateMet"),
+    ),
     idle=(sure.absent("dueDate"), sure.recent(GRACE.days, "dueDate")),
     remedy="Ask contract managers each quarter for the state of milestones that are due, and publish it.",
     cases=(

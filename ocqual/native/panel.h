@@ -15,7 +15,7 @@ enum {
     UNHARMED, FILLED_TEXT, AMONG, WITHOUT, WITHIN, PAST, TOLD, ORDERED, LINK, KNOWN, KNOWN_ONCE, HAVING, ABSENT, BEYOND,
     HOLDING, LACKING, ONLY, FEWER, OBJECTS_FIRST, RECENT, LONG_PAST, NEAR, WORDY, DIFFERING,
     TIDY, SAME, UNLISTED, ADDS_UP, LISTED, FORMER, BLANK, PREFIXED, OTHER,
-    UNPACKAGED, NUMBERED, BEFORE_ALL, APART, UNLIKE, NOTICED, UNNOTICED, THEIRS,
+    UNPACKAGED, NUMBERED, BEFORE_ALL, APART, UNLIKE, NOTICED, UNNOTICED, THEIRS, HOLLOW, REVERSED,
     EITHER, BOTH, TESTS
 };
 
@@ -48,10 +48,10 @@ typedef struct {
     int how;
     Numbers when, slots;
     Numbers *needs;
-    Py_ssize_t needs_size, sures_size, idles_size, number_size;
+    Py_ssize_t needs_size, sures_size, idles_size, nevers_size, number_size;
     PyObject *passes, *reads; /* reads: tuple of lists, one for each slot */
     PyObject *happened;       /* gives the date from which a number counts, or None */
-    Sure *sures, *idles, *number_of;
+    Sure *sures, *idles, *nevers, *number_of;
     PyObject *said; /* dict: text -> what was said of it; NULL where that depends on more */
 } Entry;
 
@@ -162,6 +162,14 @@ static int is_ordered(PyObject *first, PyObject *second)
     if (!read_date(first, &from) || !read_date(second, &to)) return 0;
     if (from.timed && to.timed) return from.moment <= to.moment;
     return 10000 * (from.year - to.year) + 100 * (from.month - to.month) + from.day - to.day <= 0;
+}
+
+/* Whether the day of the first of two dates is after that of the second, by more than any offset from UTC. */
+static int is_reversed(PyObject *first, PyObject *second)
+{
+    Date from, to;
+    if (!read_date(first, &from) || !read_date(second, &to)) return 0;
+    return ordinal(from.year, from.month, from.day) - ordinal(to.year, to.month, to.day) > 2;
 }
 
 /* The objects of an array that have a text as id: a list, borrowed, NULL if there are none. */
@@ -522,6 +530,7 @@ static int compares(Panel *self, const Sure *sure, PyObject *value, PyObject *fi
     if (sure->test == ORDERED) return is_ordered(first, second);
     if (sure->test == SAME)
         return PyUnicode_CheckExact(first) && PyUnicode_CheckExact(second) && PyUnicode_Compare(first, second) == 0;
+    if (sure->test == REVERSED) return is_reversed(first, second);
     if (sure->test == NUMBERED) return is_numbered(first, second);
     if (sure->test == BEFORE_ALL) return is_before_all(first, second, sure->argument);
     return sure->test == DIFFERING ? is_differing(first, second) : is_near(first, second, sure);
@@ -576,6 +585,7 @@ static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read
     if (from == NULL) return -1;
     if (sure->test == ABSENT) return is_absent(from, sure->path);
     if (sure->test == TIDY) return !self->walk->untidy;
+    if (sure->test == HOLLOW) return self->walk->hollow;
     PyObject *found = below(from, sure->path);
     if (sure->test == UNNOTICED && !PyErr_Occurred()) return is_unnoticed(from, found, sure->argument);
     if (found == NULL) return PyErr_Occurred() ? -1 : sure->test == LONG_PAST && sure->argument == Py_True && is_absent(from, sure->path);
@@ -605,7 +615,7 @@ static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read
     case ADDS_UP: return adds_up(sure, value, found);
     case THEIRS: return is_theirs(self, found, sure);
     case UNLIKE: return are_unlike(found, sure->other);
-    case ORDERED: case NEAR: case DIFFERING: case SAME: case NUMBERED: case BEFORE_ALL: case APART:
+    case ORDERED: case NEAR: case DIFFERING: case SAME: case NUMBERED: case BEFORE_ALL: case APART: case REVERSED:
         return compares(self, sure, value, found);
     }
     return 0;
@@ -659,7 +669,9 @@ static Py_ssize_t ask_values(Panel *self, const Entry *entry, Py_ssize_t *failin
             int idle = one_holds(self, entry->idles, entry->idles_size, value, i), truth = idle ? idle : surely(self, entry, value, i);
             if (truth < 0) return -1;
             if (idle) continue;
-            if (truth == 0) {
+            int never = truth || entry->nevers_size == 0 ? 0 : all_hold(self, entry->nevers, entry->nevers_size, value, i);
+            if (never < 0) return -1;
+            if (truth == 0 && !never) {
                 PyObject *answer = said_of(self, entry, value);
                 if (answer == NULL) return -1;
                 if (answer == Py_None) {
@@ -1002,6 +1014,7 @@ static void clear_entry(Entry *entry)
     PyMem_Free(entry->needs);
     clear_sures(entry->sures, entry->sures_size);
     clear_sures(entry->idles, entry->idles_size);
+    clear_sures(entry->nevers, entry->nevers_size);
     clear_sures(entry->number_of, entry->number_size);
     Py_CLEAR(entry->said);
     Py_CLEAR(entry->passes);
@@ -1036,13 +1049,14 @@ static int take_parts(Panel *self, Entry *entry, PyObject *when, PyObject *needs
 static PyObject *panel_add(Panel *self, PyObject *args, PyObject *keywords)
 {
     static char *names[] = {"number", "stage", "how", "when", "needs", "passes", "reads", "slots", "sures", "idles", "happened",
-                            "number_of", "of_text", NULL};
-    PyObject *when, *needs, *passes, *reads, *slots, *sures, *idles, *happened, *number_of;
+                            "nevers", "number_of", "of_text", NULL};
+    PyObject *when, *needs, *passes, *reads, *slots, *sures, *idles, *happened, *nevers, *number_of;
     int of_text;
     Entry new = {0};
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "nniOO!OO!OO!O!OO!p", names, &new.number, &new.stage, &new.how, &when,
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "nniOO!OO!OO!O!OO!O!p", names, &new.number, &new.stage, &new.how, &when,
                                      &PyTuple_Type, &needs, &passes, &PyTuple_Type, &reads, &slots, &PyTuple_Type, &sures,
-                                     &PyTuple_Type, &idles, &happened, &PyTuple_Type, &number_of, &of_text)
+                                     &PyTuple_Type, &idles, &happened, &PyTuple_Type, &nevers, &PyTuple_Type, &number_of,
+                                     &of_text)
         || (of_text && (new.said = PyDict_New()) == NULL))
         return NULL;
     new.happened = Py_NewRef(happened);
@@ -1052,6 +1066,7 @@ static PyObject *panel_add(Panel *self, PyObject *args, PyObject *keywords)
     if (entries != NULL) self->entries = entries;
     if (entries == NULL || new.number < 0 || take_parts(self, &new, when, needs, slots) < 0
         || take_sures(sures, &new.sures, &new.sures_size) < 0 || take_sures(idles, &new.idles, &new.idles_size) < 0
+        || take_sures(nevers, &new.nevers, &new.nevers_size) < 0
         || take_sures(number_of, &new.number_of, &new.number_size) < 0) {
         if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "no such check");
         clear_entry(&new);

@@ -64,6 +64,7 @@ typedef struct {
     Py_ssize_t size, room, seen_room;
     int64_t visit, members;
     int untidy;              /* whether this visit found something null or empty, or may have */
+    int hollow;              /* whether it surely has */
     int odd;                 /* whether it left something to the plain walk */
     PyObject *member, *element, *grow; /* the plain walk */
     PyObject *judge_text, *judge_array; /* what they break: of a text not known at its node, of an array as such */
@@ -127,7 +128,7 @@ static int visit_text(Fast *self, Py_ssize_t number, PyObject *text)
 /* Whether a value of a good class, neither object nor array, is filled. */
 static int visit_scalar(Fast *self, Py_ssize_t number, PyObject *value, int kind)
 {
-    self->untidy |= kind == NONE || (kind == STRING && PyUnicode_GET_LENGTH(value) == 0);
+    if (kind == NONE || (kind == STRING && PyUnicode_GET_LENGTH(value) == 0)) self->untidy = self->hollow = 1;
     if (kind == STRING) {
         Node *node = &self->nodes[number];
         if ((node->date && is_good_date(value)) || (node->uri && is_good_uri(value))) return 1;
@@ -148,6 +149,7 @@ static int visit_wrong(Fast *self, Py_ssize_t number, PyObject *value, int kind)
 {
     if (breach(self, self->nodes[number].node, self->type, value) < 0) return -1;
     self->untidy = 1;
+    self->hollow |= kind == NONE || (kind == STRING && PyUnicode_GET_LENGTH(value) == 0);
     if (kind == STRING) return is_filled_text(value);
     if (kind == NONE || kind == OBJECT) return 0; /* an object is yet to be visited */
     return kind == BOOLEAN ? 1 : is_filled_number(self->is_filled_number, value);
@@ -272,7 +274,7 @@ static int visit_array(Fast *self, Py_ssize_t number, PyObject *value)
 {
     Node *node = &self->nodes[number];
     Py_ssize_t length = PyList_GET_SIZE(value);
-    self->untidy |= length == 0;
+    if (length == 0) self->untidy = self->hollow = 1;
     int sound = length >= node->least;
     if (sound && node->distinct && length > 1 && (sound = distinct_ids(self, value)) < 0) return -1;
     if (!sound) {
@@ -349,7 +351,7 @@ static int visit_object(Fast *self, Py_ssize_t number, PyObject *value)
     int filled = 0;
     if (Py_EnterRecursiveCall(" while walking a release")) return -1;
     self->nodes[number].counts[OBJECTS]++;
-    self->untidy |= PyDict_GET_SIZE(value) == 0;
+    if (PyDict_GET_SIZE(value) == 0) self->untidy = self->hollow = 1;
     while (PyDict_Next(value, &position, &name, &member)) {
         Py_ssize_t below = number_below(&self->nodes[number], name);
         int here = below >= 0 ? visit_member(self, below, member) : below == -1 ? visit_new(self, number, name, member) : -1;
@@ -472,7 +474,7 @@ static int begin(Fast *self, PyObject *lists)
     }
     self->visit++;
     self->members = 0;
-    self->untidy = self->odd = 0;
+    self->untidy = self->hollow = self->odd = 0;
     for (Py_ssize_t i = 0; i < self->within_size; i++) self->within[i].elements = self->within[i].found_size = 0;
     return 0;
 }
