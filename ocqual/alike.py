@@ -7,7 +7,6 @@ does the same.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -27,6 +26,9 @@ except ImportError:  # there was no compiler when this was installed
 #: The compiled way knows so many groups, and so many fields of each.
 MOST_GROUPS = 256
 FIELDS_COMPILED = 64
+
+#: The bytes of the number of some elements.
+_NUMBER = 8
 
 
 #: Of each group the path of its array, the roles that elements are selected by, and the paths of its fields.
@@ -91,6 +93,10 @@ class Sorter:
         return found
 
 
+#: Which predicates hold, by their bits.
+_HOLDING = [tuple(bool(bits >> place & 1) for place in range(len(PREDICATES))) for bits in range(1 << len(PREDICATES))]
+
+
 class Compiled:
     """The same by compiled code."""
 
@@ -99,7 +105,8 @@ class Compiled:
         self._elements = _fast.Elements()
         #: Of each group, its bits in the order in which compiled code has them.
         self._bits = [sorted(group.bits.values()) for group in groups]
-        self._known: dict[tuple[int, int], int] = {}
+        #: What was told, by its key, for the kinds that are handed in together.
+        self._known: dict[bytes, tuple[Told, ...]] = {}
         for group, bits in zip(groups, self._bits, strict=True):
             order = {bit: place for place, bit in enumerate(bits)}
             places = tuple(bit.bit_length() - 1 for bit in bits)
@@ -112,27 +119,27 @@ class Compiled:
 
     def take(self) -> list[tuple[Kind, int]]:
         """As :meth:`Sorter.take`."""
+        self._known.clear()
         return [(self._kind(key), count) for key, count in self._elements.take()]
 
     def _kind(self, key: bytes) -> Kind:
-        """A kind by its key: rank, predicates, signature, then of groups the number, how many elements, and theirs."""
-        at = 2 + self._width
-        signature, told = key[2:at], []
+        """A kind by its key: rank, predicates, signature, and what is told."""
+        end = 2 + self._width
+        told = self._known.get(key[end:])
+        if told is None:
+            told = self._known[key[end:]] = self._told(key[end:])
+        return Kind(key[0], key[2:end], _HOLDING[key[1]], told)
+
+    def _told(self, key: bytes) -> tuple[Told, ...]:
+        """What is told of each group: its number, how many elements, and the bits of each, as those of signatures."""
+        at, told = 0, []
         while at < len(key):
             number, many = key[at], key[at + 1]
             at += 2 + 8 * many
             found = array("Q", key[at - 8 * many : at])
-            told.append((number, tuple(self._global(number, bits) for bits in found)))
-        holding = tuple(bool(key[1] >> place & 1) for place in range(len(PREDICATES)))
-        return Kind(key[0], signature, holding, tuple(told))
-
-    def _global(self, number: int, bits: int) -> int:
-        """Bits of a group as those of signatures."""
-        found = self._known.get((number, bits))
-        if found is None:
-            own = self._bits[number]
-            found = self._known[number, bits] = sum(bit for place, bit in enumerate(own) if bits >> place & 1)
-        return found
+            own = list(enumerate(self._bits[number]))
+            told.append((number, tuple(sum(bit for place, bit in own if bits >> place & 1) for bits in found)))
+        return tuple(told)
 
 
 def _listed_members(members: Members, order: Mapping[int, int]) -> tuple[Any, ...]:
@@ -152,12 +159,14 @@ def sorting(groups: Sequence[Group], width: int) -> Sorter | Compiled:
 
 
 class Kinds:
-    """Kinds of processes, which are alike each: what each kind fills, as so many bytes, the groups whose elements tell
-    more, as bits, these elements, how many processes there are of it, and where one is. In the order of that."""
+    """Kinds of processes, which are alike each: what each kind fills, as so many bytes, with the number of its elements
+    behind it; the groups whose elements tell more, as bits; these elements, how many processes there are of it, and
+    where one is. In the order of that."""
 
     def __init__(self, width: int) -> None:
-        self.width = width
+        self.width = width + _NUMBER
         self.bits = bytearray()
+        self._numbers: dict[Elements, int] = {}
         self.groups = array("Q")
         self.counts = array("q")
         self.elements: list[Elements] = []
@@ -165,43 +174,42 @@ class Kinds:
 
     def add(self, filled: int, groups: int, elements: Elements, count: int, where: Where) -> None:
         """Add a kind."""
-        self.bits += filled.to_bytes(self.width, "little")
+        self.bits += filled.to_bytes(self.width - _NUMBER, "little")
+        self.bits += self._numbers.setdefault(elements, len(self._numbers)).to_bytes(_NUMBER, "little")
         self.groups.append(groups)
         self.counts.append(count)
         self.elements.append(elements)
         self.wheres.append(where)
 
-    def count(self, mask: int, groups: int, into: dict[bytes, int], firsts: dict[bytes, int]) -> Sequence[int]:
+    def count(
+        self, mask: int, groups: int, into: dict[bytes, int], firsts: dict[bytes, int], *, apart: bool = False
+    ) -> None:
         """Add the processes of each kind to those of a mask's bits, which are keys of ``into``; ``firsts`` takes the
         place of the first kind with these.
 
-        Kinds whose elements tell more of one of some groups are left out: their places are returned.
+        Kinds whose elements tell more of one of some groups are left out; with ``apart`` these are counted and the
+        others left out, and keys have the number of their elements too.
         """
-        masked = mask.to_bytes(self.width, "little")
+        masked = mask.to_bytes(self.width - _NUMBER, "little") + (b"\xff" if apart else b"\0") * _NUMBER
         if _fast is None:
-            return self.count_plainly(masked, groups, into, firsts)
-        apart: Sequence[int] = _fast.count_kinds(self.bits, self.counts, self.groups, masked, groups, into, firsts)
-        return apart
+            self.count_plainly(masked, groups, into, firsts, apart)
+        else:
+            _fast.count_kinds(self.bits, self.counts, self.groups, masked, groups, into, firsts, apart)
 
     def count_plainly(
-        self, mask: bytes, groups: int, into: dict[bytes, int], firsts: dict[bytes, int]
-    ) -> Sequence[int]:
+        self, mask: bytes, groups: int, into: dict[bytes, int], firsts: dict[bytes, int], apart: bool
+    ) -> None:
         """As :meth:`count`, without the compiled half."""
-        whole, apart, counted = int.from_bytes(mask, "little"), [], Counter[int]()
-        first: dict[int, int] = {}
+        whole = int.from_bytes(mask, "little")
+        first: dict[bytes, int] = {}
         for place, (told, count) in enumerate(zip(self.groups, self.counts, strict=True)):
-            if told & groups:
-                apart.append(place)
-            else:
-                bits = self.filled(place) & whole
-                counted[bits] += count
-                first.setdefault(bits, place)
-        for bits, count in counted.items():
-            key = bits.to_bytes(self.width, "little")
-            into[key] = into.get(key, 0) + count
-            firsts[key] = first[bits]
-        return apart
+            if bool(told & groups) == apart:
+                bits = int.from_bytes(self.bits[place * self.width : (place + 1) * self.width], "little") & whole
+                key = bits.to_bytes(self.width, "little")
+                into[key] = into.get(key, 0) + count
+                first.setdefault(key, place)
+        firsts |= first
 
     def filled(self, place: int) -> int:
         """What a kind fills."""
-        return int.from_bytes(self.bits[place * self.width : (place + 1) * self.width], "little")
+        return int.from_bytes(self.bits[place * self.width : (place + 1) * self.width - _NUMBER], "little")

@@ -15,7 +15,7 @@ import orjson
 
 from ocqual.alike import Kinds, Where, sorting
 from ocqual.check import STAGES, Stage
-from ocqual.elements import Group
+from ocqual.elements import Group, Told
 from ocqual.needs import Elements, Form, definition, form_of, surpassing, to_key
 from ocqual.predicates import PREDICATES, SELECTIONS
 from ocqual.question import Question, signature_paths
@@ -80,12 +80,17 @@ class Asking:
         # as many bytes as the bits of all paths and predicates take, in whole words
         width = 8 * (-(-(len(self.paths) + len(self._predicates)) // 64))
         by_rank = [Kinds(width) for _ in STAGES]
+        told: dict[tuple[Told, ...], tuple[int, Elements]] = {}
         for where, (kind, count) in sorted(zip(self._wheres, self._sorter.take(), strict=True), key=_where):
-            predicates = sum(bit for bit, place in self._predicates if kind.holding[place])
-            filled = int.from_bytes(kind.signature, "little") | predicates
-            groups = _bits(number for number, _ in kind.told)
-            elements = tuple((self._groups[number], found) for number, found in kind.told)
-            by_rank[kind.rank].add(filled, groups, elements, count, where)
+            filled = int.from_bytes(kind.signature, "little")
+            for bit, place in self._predicates:
+                if kind.holding[place]:
+                    filled |= bit
+            known = told.get(kind.told)
+            if known is None:
+                elements = tuple((self._groups[number], found) for number, found in kind.told)
+                known = told[kind.told] = _bits(number for number, _ in kind.told), elements
+            by_rank[kind.rank].add(filled, *known, count, where)
         for each in self._asked:
             for rank in range(each.rank, len(STAGES)):
                 each.take(rank, by_rank[rank])
@@ -120,10 +125,14 @@ class _Question:
     def take(self, rank: int, kinds: Kinds) -> None:
         """Count processes that have reached the stage of a rank."""
         firsts: dict[bytes, int] = {}
-        for place in kinds.count(self._mask, self._groups, self._counts[rank], firsts):
+        kinds.count(self._mask, self._groups, self._counts[rank], firsts)
+        apart: dict[bytes, int] = {}
+        firsts_apart: dict[bytes, int] = {}
+        kinds.count(self._mask, self._groups, apart, firsts_apart, apart=True)
+        for bits, place in firsts_apart.items():
             elements = tuple((name, found) for name, found in kinds.elements[place] if name in self.form.groups)
             key = rank, kinds.filled(place) & self._mask, elements
-            self._apart[key] += kinds.counts[place]
+            self._apart[key] += apart[bits]
             self._first[key] = min(self._first.get(key, kinds.wheres[place]), kinds.wheres[place])
         for bits, place in firsts.items():
             where = kinds.wheres[place]

@@ -8,16 +8,26 @@ status, the objects themselves are the evidence; the release's tags are, where t
 from __future__ import annotations
 
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 
 from ocqual.check import Stage, day, instant
 from ocqual.filled import is_filled
+
+_fast: Any
+try:
+    _fast = import_module("ocqual._fast")
+except ImportError:  # there was no compiler when this was installed
+    _fast = None
 
 _NO_AWARD = frozenset(["pending", "cancelled", "unsuccessful"])
 _NO_CONTRACT = frozenset(["pending", "cancelled"])
 _NO_FURTHER = frozenset(["cancelled", "withdrawn"])
 _CLOSED = frozenset(["complete", "unsuccessful"])
 _NOT_YET = frozenset(["planning", "planned"])
+
+#: The stages that awards and contracts give evidence of, as compiled code has them.
+_BY_DEALS = (Stage.AWARDED, Stage.CONTRACTED, Stage.IMPLEMENTATION)
 
 #: Tags that say that a stage was reached, latest stage first.
 _TAGS = (
@@ -32,6 +42,16 @@ _RANK_OF_TAG = {tag: rank for rank, (_, tags) in enumerate(_TAGS) for tag in tag
 
 def stage_of(data: dict[str, Any], as_of: datetime) -> Stage:
     """The furthest stage that ``data``, a compiled or single release, gives evidence of at ``as_of`` (UTC)."""
+    reached: Stage | None
+    if _fast is None:
+        reached = stage_by_deals(data, as_of)
+    else:
+        reached = _fast.stage_by_deals(data, as_of, _BY_DEALS, _NO_AWARD, _NO_CONTRACT)
+    return reached or _stage_by_tender(data, as_of)
+
+
+def stage_by_deals(data: dict[str, Any], as_of: datetime) -> Stage | None:
+    """The stage that contracts and awards give evidence of, if they do; compiled in ``native/stages.h``."""
     if "contracts" in data:
         contracts = [each for each in _list(data["contracts"]) if _text(each.get("status")) not in _NO_CONTRACT]
         if contracts:
@@ -39,6 +59,11 @@ def stage_of(data: dict[str, Any], as_of: datetime) -> Stage:
             return Stage.IMPLEMENTATION if begun else Stage.CONTRACTED
     if "awards" in data and any(_text(award.get("status")) not in _NO_AWARD for award in _list(data["awards"])):
         return Stage.AWARDED
+    return None
+
+
+def _stage_by_tender(data: dict[str, Any], as_of: datetime) -> Stage:
+    """The stage of a process that has neither award nor contract."""
     tender = data.get("tender")
     if isinstance(tender, dict) and ("status" in tender or "tenderPeriod" in tender):
         # some publishers tag every release with every stage, so tags say less than what the tender itself says

@@ -19,6 +19,7 @@ import ocqual.check
 import ocqual.elements
 import ocqual.filled
 import ocqual.read.breaks
+import ocqual.stage
 from ocqual import paths, sure
 from ocqual.alike import FIELDS_COMPILED, Compiled, Kinds, Sorter, Where, sorting
 from ocqual.asking import Asking
@@ -67,6 +68,7 @@ PLAIN = plain(ocqual.check)
 FAST = ocqual.check
 PLAIN_BREAKS = plain(ocqual.read.breaks)
 PLAIN_FILLED = plain(ocqual.filled)
+PLAIN_STAGE = plain(ocqual.stage)
 
 dates = st.one_of(
     st.from_regex(r"\A(19[0-9]{2}|20[0-9]{2}|0001|9999)-[01][0-9]-[0-3][0-9]\Z"),
@@ -107,11 +109,26 @@ def test_the_ends_of_lines(data: bytes, draw: st.DataObject) -> None:
     assert ocqual.read.breaks.breaks(data, start, end) == PLAIN_BREAKS.breaks(data, start, end)
 
 
-PIECES = [b'"ocid"', b":", b" ", b"\\n", b'"', b"a", b"\\\\", b'"releases"', b"\\xff", b"\\0", b'"ocid": "x"']
+PIECES = [
+    b"x" * 61,
+    b'"' + b"o" * 62,
+    b'"record"',
+    b'"ocid"',
+    b":",
+    b" ",
+    b"\\n",
+    b'"',
+    b"a",
+    b"\\\\",
+    b'"releases"',
+    b"\\xff",
+    b"\\0",
+    b'"ocid": "x"',
+]
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.lists(st.sampled_from(PIECES), max_size=8).map(b"".join))
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map(b"".join))
 def test_the_only_ocid(data: bytes) -> None:
     assert ocqual.read.breaks.only_ocid(data) == PLAIN_BREAKS.only_ocid(data)
 
@@ -284,6 +301,29 @@ def take_figures(processes: list[dict[str, Any]], stage: Stage) -> None:
         assert repr(mine[name]) == repr(theirs[name]), name
 
 
+deals = st.lists(
+    st.one_of(
+        junk,
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "status": st.one_of(junk, st.sampled_from(["active", "pending", "cancelled", "terminated"])),
+                "implementation": junk,
+                "period": st.one_of(junk, st.fixed_dictionaries({"startDate": st.one_of(dates, junk)})),
+            },
+        ),
+    ),
+    max_size=3,
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.fixed_dictionaries({}, optional={name: st.one_of(deals, junk) for name in ("awards", "contracts")}))
+def test_stages(data: dict[str, Any]) -> None:
+    as_of = datetime(2024, 6, 30, 23, 59, 59, tzinfo=UTC)
+    assert ocqual.stage.stage_of(data, as_of) is PLAIN_STAGE.stage_of(data, as_of)
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from([0, 1, 5, 2**63, 2**64, 2**70 + 1]), st.integers(0, 3), st.integers(1, 9))),
@@ -293,12 +333,15 @@ def take_figures(processes: list[dict[str, Any]], stage: Stage) -> None:
 def test_kinds_of_processes_are_counted_alike(kinds: list[tuple[int, int, int]], mask: int, groups: int) -> None:
     given_kinds = Kinds(16)
     for filled, told, count in kinds:
-        given_kinds.add(filled, told, (), count, Where(0, "", 0, 0, "", "", 0))
-    fast: tuple[dict[bytes, int], dict[bytes, int]] = {bytes(16): 1}, {}
-    slow: tuple[dict[bytes, int], dict[bytes, int]] = {bytes(16): 1}, {}
-    apart = given_kinds.count(mask, groups, *fast)
-    assert apart == given_kinds.count_plainly(mask.to_bytes(16, "little"), groups, *slow)
-    assert fast == slow
+        given_kinds.add(filled, told, (("awards", (told,)),) if told else (), count, Where(0, "", 0, 0, "", "", 0))
+    for apart, numbered in ((False, bytes(8)), (True, b"\xff" * 8)):
+        fast: tuple[dict[bytes, int], dict[bytes, int]] = {bytes(24): 1}, {}
+        slow: tuple[dict[bytes, int], dict[bytes, int]] = {bytes(24): 1}, {}
+        given_kinds.count(mask, groups, *fast, apart=apart)
+        given_kinds.count_plainly(mask.to_bytes(16, "little") + numbered, groups, *slow, apart)
+        assert fast == slow
+        asked_for = [count for _, told, count in kinds if bool(told & groups) == apart]
+        assert sum(fast[0].values()) == 1 + sum(asked_for)
 
 
 @settings(max_examples=100, deadline=None)

@@ -19,6 +19,7 @@
 #include "breaches.h"
 #include "gauges.h"
 #include "reading.h"
+#include "stages.h"
 
 static PyMethodDef functions[] = {
     {"prepare_filled", prepare_filled, METH_VARARGS, "Take the table, the dict and the function that is_filled needs."},
@@ -41,6 +42,7 @@ static PyMethodDef functions[] = {
     {"breaks", breaks, METH_VARARGS, "As ocqual.read.breaks.breaks."},
     {"only_ocid", only_ocid, METH_O, "As ocqual.read.breaks.only_ocid."},
     {"lines", lines, METH_O, "As ocqual.read.breaks.lines."},
+    {"stage_by_deals", (PyCFunction)(void (*)(void))stage_by_deals, METH_FASTCALL, "As ocqual.stage.stage_by_deals."},
     {"marks", marks, METH_O, "How often '\":' occurs in bytes."},
     {NULL, NULL, 0, NULL},
 };

@@ -45,47 +45,42 @@ static int add_masked(PyObject *into, PyObject *firsts, const unsigned char *bit
     return done;
 }
 
-/* count_kinds(bits, counts, told, mask, groups, into, firsts): add the counts of kinds, whose bits stand one after another,
-   to those by masked bits in ``into``, and tell in ``firsts`` the first that has them, but for kinds that tell of some of
-   the groups: the places of these are returned. */
+/* count_kinds(bits, counts, told, mask, groups, into, firsts, apart): add the counts of kinds, whose bits stand one after
+   another, to those by masked bits in ``into``, and tell in ``firsts`` the first that has them: of those kinds that tell of
+   some of the groups, with ``apart``, else of the others. */
 static PyObject *count_kinds(PyObject *Py_UNUSED(self), PyObject *args)
 {
     Py_buffer bits, counts, told, mask;
     unsigned long long groups;
     PyObject *into, *firsts;
-    if (!PyArg_ParseTuple(args, "y*y*y*y*KO!O!", &bits, &counts, &told, &mask, &groups, &PyDict_Type, &into, &PyDict_Type,
-                          &firsts))
+    int apart;
+    if (!PyArg_ParseTuple(args, "y*y*y*y*KO!O!p", &bits, &counts, &told, &mask, &groups, &PyDict_Type, &into, &PyDict_Type,
+                          &firsts, &apart))
         return NULL;
     Py_ssize_t size = counts.len / 8, width = mask.len, room = 64;
     while (room < 2 * size) room *= 2;
-    PyObject *apart = PyList_New(0);
     Slot *slots = PyMem_Calloc(room, sizeof(Slot));
     int sound = width % 8 == 0 && bits.len == size * width && told.len == counts.len;
     if (!sound) PyErr_SetString(PyExc_ValueError, "kinds have as many bits, counts and groups each");
     else if (slots == NULL) PyErr_NoMemory();
-    for (Py_ssize_t i = 0; sound && slots != NULL && apart != NULL && i < size; i++) {
+    for (Py_ssize_t i = 0; sound && slots != NULL && i < size; i++) {
         const unsigned char *mine = (const unsigned char *)bits.buf + i * width;
-        if (((const uint64_t *)told.buf)[i] & groups) {
-            PyObject *place = PyLong_FromSsize_t(i);
-            if (place == NULL || PyList_Append(apart, place) < 0) Py_CLEAR(apart);
-            Py_XDECREF(place);
-            continue;
-        }
+        if (((((const uint64_t *)told.buf)[i] & groups) != 0) != apart) continue;
         Py_ssize_t at = hash_masked(mine, mask.buf, width) & (room - 1);
         while (slots[at].count && !same_masked((const unsigned char *)bits.buf + slots[at].kind * width, mine, mask.buf, width))
             at = (at + 1) & (room - 1);
         if (!slots[at].count) slots[at].kind = i;
         slots[at].count += ((const int64_t *)counts.buf)[i];
     }
-    for (Py_ssize_t i = 0; sound && slots != NULL && apart != NULL && i < room; i++)
+    for (Py_ssize_t i = 0; sound && slots != NULL && i < room; i++)
         if (slots[i].count
             && add_masked(into, firsts, (const unsigned char *)bits.buf + slots[i].kind * width, mask.buf, width, &slots[i]) < 0)
-            Py_CLEAR(apart);
+            break;
     PyMem_Free(slots);
     PyBuffer_Release(&bits);
     PyBuffer_Release(&counts);
     PyBuffer_Release(&told);
     PyBuffer_Release(&mask);
-    if (PyErr_Occurred()) Py_CLEAR(apart);
-    return apart;
+    if (PyErr_Occurred()) return NULL;
+    Py_RETURN_NONE;
 }
