@@ -243,7 +243,8 @@ class Process:
         self.package = package
         self.version = version
         self.codes = codes
-        # what was looked up: by function, by array (of other members than ids: by array, member, ""), by path of ids
+        # what was looked up: by function, by array (of other members than ids: by array, member, ""), by path of ids;
+        # compiled code looks up here too
         self._kept: dict[Any, Any] = {}
 
     def once(self, find: Callable[[Process], T]) -> T:

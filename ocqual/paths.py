@@ -8,6 +8,7 @@ checks read, and comes here only for the few values that are shown to people.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 #: The pointer of the document itself.
@@ -25,20 +26,40 @@ def values(data: Any, path: str) -> Iterator[tuple[str, Any]]:
     >>> list(values({"awards": [{"id": 1}, {}, {"id": 3}]}, "awards/id"))
     [('/awards/0/id', 1), ('/awards/2/id', 3)]
     """
-    whole = path.endswith("[]")
-    names = [unescape(name) for name in path.removesuffix("[]").split("/")] if path else []
+    names, whole = _parsed(path)
     yield from _below(data, names, ROOT, whole, DEEPEST_ARRAY)
 
 
-def _below(value: Any, names: list[str], pointer: str, whole: bool, arrays: int) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, list) and arrays >= 0 and not (whole and not names):
-        for index, element in enumerate(value):
-            yield from _below(element, names, f"{pointer}/{index}", whole, arrays - 1)
-    elif not names:
-        if whole == isinstance(value, list):
+@lru_cache(maxsize=1024)
+def _parsed(path: str) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """The names in a path, each with what it adds to a pointer, and whether an array is meant."""
+    parts = path.removesuffix("[]").split("/") if path else []
+    return tuple((unescape(part), f"/{escape(unescape(part))}") for part in parts), path.endswith("[]")
+
+
+def _below(
+    value: Any, names: tuple[tuple[str, str], ...], pointer: str, whole: bool, arrays: int
+) -> Iterator[tuple[str, Any]]:
+    for at, (name, token) in enumerate(names):
+        if isinstance(value, list):
+            names = names[at:]
+            break
+        if not isinstance(value, dict) or name not in value:
+            return
+        value = value[name]
+        pointer += token
+        arrays = DEEPEST_ARRAY
+    else:
+        names = ()
+    if not isinstance(value, list) or arrays < 0 or (whole and not names):
+        if not names and whole == isinstance(value, list):
             yield pointer, value
-    elif isinstance(value, dict) and names[0] in value:
-        yield from _below(value[names[0]], names[1:], f"{pointer}/{escape(names[0])}", whole, DEEPEST_ARRAY)
+        return
+    for index, element in enumerate(value):
+        if names or isinstance(element, list):
+            yield from _below(element, names, f"{pointer}/{index}", whole, arrays - 1)
+        elif not whole:
+            yield f"{pointer}/{index}", element
 
 
 def escape(name: str) -> str:

@@ -70,6 +70,8 @@ TESTS = (
     "theirs",
     "hollow",
     "reversed",
+    "not-having",
+    "after-all",
     "either",
     "both",
 )
@@ -181,11 +183,11 @@ class Sure:
             case "known" | "known-once":
                 same = process.by_id(self.argument).get(found, ()) if isinstance(found, str) else ()
                 return len(same) == 1 if self.test == "known-once" else len(same) > 0
-            case "having":
+            case "having" | "not-having":
                 array, member, texts = self.argument
                 objects = process.by_id(array).get(found, []) if isinstance(found, str) else []
                 held = objects[0].get(member) if len(objects) == 1 else None
-                return isinstance(held, list) and texts[read] in held
+                return isinstance(held, list) and (texts[read] in held) == (self.test == "having")
         if self.test in ("tidy", "hollow", "same", "unlisted", "adds-up", "listed", "numbered"):
             return self._holds_together(value, found, process)
         return self._holds_for_dates(found, _below(value, self.other, process), process)
@@ -225,9 +227,10 @@ class Sure:
 
         if self.test == "ordered":
             return before(found, other) is True
-        if self.test == "before-all":
-            listed = other if isinstance(other, list) else []
-            return listed != [] and all(before(found, _below(each, self.argument, process)) is True for each in listed)
+        if self.test in ("before-all", "after-all"):
+            dates = [_below(each, self.argument, process) for each in other] if isinstance(other, list) else []
+            pairs = [(found, each) if self.test == "before-all" else (each, found) for each in dates]
+            return pairs != [] and all(before(*pair) is True for pair in pairs)
         if self.test == "noticed":
             return self.gives(found, other) is not None
         known, later = day(found), day(other)
@@ -349,6 +352,11 @@ def having(array: str, member: str, texts: tuple[str, ...], path: str = "id") ->
     """The id of just one object of a top-level array, whose ``member`` is a list that holds a text: of ``texts``, which
     are in the order of the paths that the check reads, the one for the path that was read."""
     return Sure("having", _names(path), argument=(array, member, texts))
+
+
+def not_having(array: str, member: str, texts: tuple[str, ...], path: str = "id") -> Sure:
+    """The same of a list that does not hold the text."""
+    return Sure("not-having", _names(path), argument=(array, member, texts))
 
 
 def absent(path: str) -> Sure:
@@ -495,6 +503,11 @@ def numbered(path: str, array: str) -> Sure:
 def before_all(path: str, array: str, member: str) -> Sure:
     """A date that is not after that which each object of a list, not empty, has in a member."""
     return Sure("before-all", _names(path), _names(array), _names(member))
+
+
+def after_all(path: str, array: str, member: str) -> Sure:
+    """The same of a date that is not before any."""
+    return Sure("after-all", _names(path), _names(array), _names(member))
 
 
 def apart(earlier: str, later: str, days: int) -> Sure:

@@ -458,6 +458,8 @@ TESTED = [
         sure.unnoticed(frozenset(["one"])),
         sure.theirs("parties", "x", sure.holding("buyer", "roles")),
         sure.hollow(),
+        sure.after_all("startDate", "x", "endDate"),
+        sure.not_having("parties", "roles", ("buyer",), "x"),
         sure.reversed_("startDate", "endDate"),
         sure.unpackaged(),
         sure.unpackaged("publishedDate"),

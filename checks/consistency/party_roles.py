@@ -55,6 +55,8 @@ CHECK = Check(
     when=("parties",),
     passes=passes,
     surely=(sure.having("parties", "roles", tuple(MENTIONS)),),
+    never=(sure.not_having("parties", "roles", tuple(MENTIONS)),),
+    idle=(sure.absent("id"),),
     version=2,
     remedy="When a process is exported, add to each party's roles one code for every place that refers to it; in a "
     "later release repeat all roles, since the list is replaced as a whole.",

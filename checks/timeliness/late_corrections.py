@@ -157,6 +157,12 @@ CORRECTIONS = Check(
     preview=True,
     reads=("tender", "awards", "contracts"),
     passes=passes,
+    surely=(
+        sure.either(
+            sure.after_all("tenderPeriod/endDate", "amendments", "date"),
+            sure.both(sure.absent("tenderPeriod"), sure.after_all("period/endDate", "amendments", "date")),
+        ),
+    ),
     idle=(sure.absent("amendments"),),
     remedy="Extend the tender period when a tender is changed near its end; amend contracts while they run; and say in "
     "a late amendment why it was made.",

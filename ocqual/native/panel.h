@@ -16,6 +16,7 @@ enum {
     HOLDING, LACKING, ONLY, FEWER, OBJECTS_FIRST, RECENT, LONG_PAST, NEAR, WORDY, DIFFERING,
     TIDY, SAME, UNLISTED, ADDS_UP, LISTED, FORMER, BLANK, PREFIXED, OTHER,
     UNPACKAGED, NUMBERED, BEFORE_ALL, APART, UNLIKE, NOTICED, UNNOTICED, THEIRS, HOLLOW, REVERSED,
+    NOT_HAVING, AFTER_ALL,
     EITHER, BOTH, TESTS
 };
 
@@ -75,7 +76,7 @@ typedef struct {
     long today, told, last;
 } Panel;
 
-static PyObject *today_name, *told_name, *by_id_name, *data_name, *ids_name, *zero_name, *once_name, *history_name, *releases_name, *package_name,
+static PyObject *today_name, *told_name, *kept_name, *data_name, *zero_name, *once_name, *history_name, *releases_name, *package_name,
     *documents_type, *published_name;
 
 /* A number that orders days, as 20240131 does. */
@@ -172,12 +173,30 @@ static int is_reversed(PyObject *first, PyObject *second)
     return ordinal(from.year, from.month, from.day) - ordinal(to.year, to.month, to.day) > 2;
 }
 
+/* What a process keeps by a key: a new reference, NULL on an error. Where there is none it is made of the objects at a path
+   of the process, by their ids (by_id), or of their ids alone, as Process.by_id and Process.ids do. */
+static PyObject *kept_of(Panel *self, PyObject *key, PyObject *const *path, Py_ssize_t length, int by_id)
+{
+    PyObject *kept = PyObject_GetAttr(self->process, kept_name), *arguments[1 + DEEPEST_TEST];
+    PyObject *found = kept != NULL && PyDict_CheckExact(kept) ? Py_XNewRef(PyDict_GetItemWithError(kept, key)) : NULL;
+    if (found == NULL && !PyErr_Occurred() && (arguments[0] = data_of(self)) != NULL) {
+        for (Py_ssize_t i = 0; i < length && i < DEEPEST_TEST; i++) arguments[i + 1] = path[i];
+        PyObject *objects = check_objects(NULL, arguments, length + 1);
+        PyObject *grouping[] = {objects, id_name};
+        if (objects != NULL) found = by_id ? check_grouped(NULL, grouping, 2) : check_ids_of(NULL, objects);
+        if (found != NULL && PyDict_CheckExact(kept) && PyDict_SetItem(kept, key, found) < 0) Py_CLEAR(found);
+        Py_XDECREF(objects);
+    }
+    Py_XDECREF(kept);
+    return found;
+}
+
 /* The objects of an array that have a text as id: a list, borrowed, NULL if there are none. */
 static PyObject *with_id(Panel *self, PyObject *array, PyObject *id)
 {
     if (!PyUnicode_CheckExact(id)) return NULL;
     if (self->known_array != array) {
-        PyObject *found = PyObject_CallMethodOneArg(self->process, by_id_name, array);
+        PyObject *found = kept_of(self, array, &array, 1, 1);
         if (found == NULL) return NULL;
         Py_XSETREF(self->known, found);
         self->known_array = array;
@@ -194,7 +213,8 @@ static int is_known(Panel *self, PyObject *value, const Sure *sure)
     return sure->test == KNOWN || PyList_GET_SIZE(found) == 1;
 }
 
-/* Whether a text is the id of just one object of an array, of which a member holds what belongs to the path read. */
+/* Whether a text is the id of just one object of an array, of which a member holds, or lacks, what belongs to the path
+   read. */
 static int is_having(Panel *self, PyObject *value, const Sure *sure, Py_ssize_t read)
 {
     PyObject *found = with_id(self, PyTuple_GET_ITEM(sure->argument, 0), value);
@@ -205,9 +225,9 @@ static int is_having(Panel *self, PyObject *value, const Sure *sure, Py_ssize_t 
     PyObject *wanted = PyTuple_GET_ITEM(texts, read);
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(held); i++) {
         PyObject *each = PyList_GET_ITEM(held, i);
-        if (PyUnicode_CheckExact(each) && PyUnicode_Compare(each, wanted) == 0) return 1;
+        if (PyUnicode_CheckExact(each) && PyUnicode_Compare(each, wanted) == 0) return sure->test == HAVING;
     }
-    return 0;
+    return sure->test == NOT_HAVING;
 }
 
 static int is_without(PyObject *value, PyObject *names)
@@ -281,9 +301,7 @@ static int is_differing(PyObject *one, PyObject *other)
 static PyObject *ids_at(Panel *self, PyObject *path)
 {
     if (self->ids_path != path) {
-        PyObject *ask_ids = PyObject_GetAttr(self->process, ids_name);
-        PyObject *found = ask_ids == NULL ? NULL : PyObject_CallObject(ask_ids, path);
-        Py_XDECREF(ask_ids);
+        PyObject *found = kept_of(self, path, PySequence_Fast_ITEMS(path), PyTuple_GET_SIZE(path), 0);
         if (found == NULL) return NULL;
         Py_XSETREF(self->ids, found);
         self->ids_path = path;
@@ -414,13 +432,13 @@ static int is_numbered(PyObject *count, PyObject *list)
     return 1;
 }
 
-/* Whether a date is not after that which each object of a list, not empty, has at a path. */
-static int is_before_all(PyObject *first, PyObject *list, PyObject *path)
+/* Whether a date is not after (or not before) that which each object of a list, not empty, has at a path. */
+static int is_before_all(PyObject *first, PyObject *list, PyObject *path, int after)
 {
     if (!PyList_CheckExact(list) || PyList_GET_SIZE(list) == 0) return 0;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
         PyObject *second = below_by(PyList_GET_ITEM(list, i), path);
-        if (second == NULL || !is_ordered(first, second)) return PyErr_Occurred() ? -1 : 0;
+        if (second == NULL || !(after ? is_ordered(second, first) : is_ordered(first, second))) return PyErr_Occurred() ? -1 : 0;
     }
     return 1;
 }
@@ -532,7 +550,8 @@ static int compares(Panel *self, const Sure *sure, PyObject *value, PyObject *fi
         return PyUnicode_CheckExact(first) && PyUnicode_CheckExact(second) && PyUnicode_Compare(first, second) == 0;
     if (sure->test == REVERSED) return is_reversed(first, second);
     if (sure->test == NUMBERED) return is_numbered(first, second);
-    if (sure->test == BEFORE_ALL) return is_before_all(first, second, sure->argument);
+    if (sure->test == BEFORE_ALL || sure->test == AFTER_ALL)
+        return is_before_all(first, second, sure->argument, sure->test == AFTER_ALL);
     return sure->test == DIFFERING ? is_differing(first, second) : is_near(first, second, sure);
 }
 
@@ -602,7 +621,7 @@ static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read
     case PAST: case TOLD: return is_past(self, found, sure->test);
     case LINK: return PyUnicode_CheckExact(found) && is_good_uri(found);
     case KNOWN: case KNOWN_ONCE: return is_known(self, found, sure);
-    case HAVING: return is_having(self, found, sure, read);
+    case HAVING: case NOT_HAVING: return is_having(self, found, sure, read);
     case HOLDING: case LACKING: case ONLY: case FEWER: case OBJECTS_FIRST: return list_holds(sure, found);
     case RECENT: case LONG_PAST: return is_since(self, found, sure);
     case WORDY: return is_wordy(found, sure->low);
@@ -615,7 +634,7 @@ static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read
     case ADDS_UP: return adds_up(sure, value, found);
     case THEIRS: return is_theirs(self, found, sure);
     case UNLIKE: return are_unlike(found, sure->other);
-    case ORDERED: case NEAR: case DIFFERING: case SAME: case NUMBERED: case BEFORE_ALL: case APART: case REVERSED:
+    case ORDERED: case NEAR: case DIFFERING: case SAME: case NUMBERED: case BEFORE_ALL: case AFTER_ALL: case APART: case REVERSED:
         return compares(self, sure, value, found);
     }
     return 0;
@@ -964,14 +983,15 @@ static int take_sure(PyObject *given, Sure *sure)
         if (PyTuple_Check(argument)) return take_sures(argument, &sure->parts, &sure->size);
         fits = 0;
         break;
-    case UNLISTED: case LISTED: case BEFORE_ALL: fits = PyTuple_Check(argument); break;
+    case UNLISTED: case LISTED: fits = PyTuple_Check(argument) && PyTuple_GET_SIZE(argument) <= DEEPEST_TEST; break;
+    case BEFORE_ALL: case AFTER_ALL: fits = PyTuple_Check(argument); break;
     case ADDS_UP:
         fits = PyTuple_Check(argument) && PyTuple_GET_SIZE(argument) == 3;
         for (Py_ssize_t i = 0; fits && i < 3; i++) fits = PyTuple_Check(PyTuple_GET_ITEM(argument, i));
         for (Py_ssize_t i = 0; fits && i < PyTuple_GET_SIZE(PyTuple_GET_ITEM(argument, 0)); i++)
             fits = PyTuple_Check(PyTuple_GET_ITEM(PyTuple_GET_ITEM(argument, 0), i));
         break;
-    case HAVING:
+    case HAVING: case NOT_HAVING:
         fits = PyTuple_Check(argument) && PyTuple_GET_SIZE(argument) == 3 && PyTuple_Check(PyTuple_GET_ITEM(argument, 2));
     }
     if (!fits) PyErr_SetString(PyExc_ValueError, "no such test");
@@ -1101,9 +1121,8 @@ static int panel_init(Panel *self, PyObject *args, PyObject *Py_UNUSED(keywords)
     self->walk = (Fast *)Py_NewRef(walk);
     if (today_name == NULL) today_name = PyUnicode_InternFromString("today");
     if (told_name == NULL) told_name = PyUnicode_InternFromString("told");
-    if (by_id_name == NULL) by_id_name = PyUnicode_InternFromString("by_id");
+    if (kept_name == NULL) kept_name = PyUnicode_InternFromString("_kept");
     if (data_name == NULL) data_name = PyUnicode_InternFromString("data");
-    if (ids_name == NULL) ids_name = PyUnicode_InternFromString("ids");
     if (once_name == NULL) once_name = PyUnicode_InternFromString("once");
     if (history_name == NULL) history_name = PyUnicode_InternFromString("history");
     if (releases_name == NULL) releases_name = PyUnicode_InternFromString("releases");
