@@ -6,7 +6,6 @@ moments, not of their date texts (see :mod:`ocqual.processes`), and ``null`` in 
 
 from __future__ import annotations
 
-import logging
 import warnings
 from collections.abc import Iterable
 from functools import cache
@@ -97,6 +96,8 @@ def _compiled() -> Any:
 
 def upgraded(release: dict[str, Any]) -> dict[str, Any]:
     """A copy of a release of version 1.0 as one of version 1.1, by `ocdskit`; the release itself where that fails."""
+    import logging
+
     from ocdskit.upgrade import upgrade_release_10_11
 
     # it tells of parties that differ, which checks do

@@ -38,11 +38,16 @@ def formats() -> dict[str, Format]:
 def format_of(path: str) -> str:
     """The name of the format that a file's name asks for. Raises :class:`RenderError`."""
     suffix = PurePath(path).suffix.lower()
+    likely = suffix[1:]
+    # most formats are called as their files end: then no other need be loaded
+    known = any(module.name == likely for module in pkgutil.iter_modules(__path__))
+    if known and suffix in getattr(import_module(f"{__name__}.{likely}"), "SUFFIXES", ()):
+        return likely
     for name, module in formats().items():
         if suffix in module.SUFFIXES:
             return name
-    known = ", ".join(sorted(suffix for module in formats().values() for suffix in module.SUFFIXES))
-    raise RenderError(f"{path}: cannot tell the format to write: end the name in one of {known}")
+    endings = ", ".join(sorted(suffix for module in formats().values() for suffix in module.SUFFIXES))
+    raise RenderError(f"{path}: cannot tell the format to write: end the name in one of {endings}")
 
 
 def render(card: Scorecard, name: str) -> bytes:
