@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import IO, Final
@@ -103,11 +103,11 @@ def _end_of(text: Read) -> bytes:
     return kept
 
 
-def parts(source: Source, count: int) -> list[Part] | None:
+def parts(source: Source, count: int) -> Iterator[Part] | None:
     """Up to ``count`` parts of a file of JSON texts, cut only where one text ends and the next begins.
 
-    ``None`` if the source is packed, cannot be read in any order, is small, or is one text. Reads the file once, to
-    count its lines.
+    ``None`` if the source is packed, cannot be read in any order, is small, or is one text. The file is read once as
+    they are asked for, to count the lines before each.
     """
     if source.kind != "file" or count < 2 or (source.size or 0) < 2 * _LEAST:
         return None
@@ -122,12 +122,15 @@ def parts(source: Source, count: int) -> list[Part] | None:
         cuts = {_cut(file, size * index // count, size) for index in range(1, count)} - {size}
         if not cuts:
             return None
-        edges = [0, *sorted(cuts), size]
-        found, line = [], 1
+        return _between(source, [0, *sorted(cuts), size])
+
+
+def _between(source: Source, edges: Sequence[int]) -> Iterator[Part]:
+    line = 1
+    with open_binary(source) as file:
         for start, end in pairwise(edges):
-            found.append(Part(source, start, end, line))
+            yield Part(source, start, end, line)
             line += _count_lines(file, start, end)
-        return found
 
 
 def _cut(file: IO[bytes], near: int, size: int) -> int:
