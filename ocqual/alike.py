@@ -167,6 +167,8 @@ class Kinds:
         self.width = width + _NUMBER
         self.bits = bytearray()
         self._numbers: dict[Elements, int] = {}
+        #: The groups of which any kind tells.
+        self.told = 0
         self.groups = array("Q")
         self.counts = array("q")
         self.elements: list[Elements] = []
@@ -177,6 +179,7 @@ class Kinds:
         self.bits += filled.to_bytes(self.width - _NUMBER, "little")
         self.bits += self._numbers.setdefault(elements, len(self._numbers)).to_bytes(_NUMBER, "little")
         self.groups.append(groups)
+        self.told |= groups
         self.counts.append(count)
         self.elements.append(elements)
         self.wheres.append(where)

@@ -93,7 +93,8 @@ class Asking:
             by_rank[kind.rank].add(filled, *known, count, where)
         for each in self._asked:
             for rank in range(each.rank, len(STAGES)):
-                each.take(rank, by_rank[rank])
+                if by_rank[rank].counts:
+                    each.take(rank, by_rank[rank])
         self._wheres.clear()
 
     def totals(self) -> dict[str, tuple[Asked, Example | None]]:
@@ -128,7 +129,8 @@ class _Question:
         kinds.count(self._mask, self._groups, self._counts[rank], firsts)
         apart: dict[bytes, int] = {}
         firsts_apart: dict[bytes, int] = {}
-        kinds.count(self._mask, self._groups, apart, firsts_apart, apart=True)
+        if kinds.told & self._groups:
+            kinds.count(self._mask, self._groups, apart, firsts_apart, apart=True)
         for bits, place in firsts_apart.items():
             elements = tuple((name, found) for name, found in kinds.elements[place] if name in self.form.groups)
             key = rank, kinds.filled(place) & self._mask, elements

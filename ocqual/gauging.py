@@ -40,7 +40,7 @@ GREATEST: Final = 10**15
 PREFIX: Final = 11
 
 #: So many different things are piled up before they are condensed.
-PILED: Final = 5_000
+PILED: Final = 20_000
 
 _PLANNING, _TENDER = Stage.PLANNING, Stage.TENDER
 

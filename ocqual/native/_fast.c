@@ -24,7 +24,7 @@
 static PyMethodDef functions[] = {
     {"prepare_filled", prepare_filled, METH_VARARGS, "Take the table, the dict and the function that is_filled needs."},
     {"is_filled", (PyCFunction)(void (*)(void))filled_is_filled, METH_FASTCALL, "As ocqual.filled.is_filled."},
-    {"gauge", gauge, METH_VARARGS, "As ocqual.gauging.Gauging.take."},
+    {"gauge", (PyCFunction)(void (*)(void))gauge, METH_FASTCALL, "As ocqual.gauging.Gauging.take."},
     {"count_kinds", count_kinds, METH_VARARGS, "As ocqual.alike.Kinds.count."},
     {"has_empty", check_has_empty, METH_O, "As ocqual.check.has_empty."},
     {"prepare", prepare, METH_VARARGS, "Take the tables and the function that look-ups need."},

@@ -172,17 +172,20 @@ static int note_tender(const Piles *piles, PyObject *data, PyObject *tender, int
 }
 
 /* gauge(piles, data, planned, closed): pile up what a process has, and tell how many awards were made. */
-static PyObject *gauge(PyObject *Py_UNUSED(self), PyObject *args)
+static PyObject *gauge(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t count)
 {
-    Piles piles;
-    PyObject *data;
-    int planned, closed, valued = 0;
-    if (!PyArg_ParseTuple(args, "(O!O!O!O!O!OOOO)O!pp", &PyDict_Type, &piles.prefixes, &PyDict_Type, &piles.buyers,
-                          &PyDict_Type, &piles.suppliers, &PyDict_Type, &piles.tenders, &PyList_Type, &piles.amounts,
-                          &piles.listed, &piles.competitive, &piles.no_award, &piles.no_contract, &PyDict_Type, &data,
-                          &planned, &closed)
-        || prepare_names() < 0)
+    int sound = count == 4 && PyTuple_CheckExact(args[0]) && PyTuple_GET_SIZE(args[0]) == 9 && PyDict_CheckExact(args[1]);
+    PyObject *const *given = sound ? PySequence_Fast_ITEMS(args[0]) : NULL;
+    for (int i = 0; sound && i < 9; i++)
+        sound = i < 4 ? PyDict_Check(given[i]) : i == 4 ? PyList_CheckExact(given[i]) : i == 5 || PyAnySet_Check(given[i]);
+    if (!sound) {
+        PyErr_SetString(PyExc_TypeError, "gauge(piles, data, planned, closed)");
         return NULL;
+    }
+    if (prepare_names() < 0) return NULL;
+    const Piles piles = {given[0], given[1], given[2], given[3], given[4], given[5], given[6], given[7], given[8]};
+    PyObject *data = args[1];
+    int planned = args[2] == Py_True, closed = args[3] == Py_True, valued = 0;
     PyObject *ocid = member_of(data, gauged.ocid);
     if (ocid == NULL) return NULL;
     PyObject *prefix = PyUnicode_CheckExact(ocid) ? PyUnicode_Substring(ocid, 0, PREFIX) : Py_NewRef(gauged.empty);

@@ -29,8 +29,7 @@ typedef struct {
     int date;               /* whether texts are to be dates with time and offset */
     int uri;                /* whether texts are to be URIs */
     int64_t counts[COUNTS];
-    Share *shares;          /* the groups of which this is a field */
-    Py_ssize_t shares_size;
+    Py_ssize_t shares, shares_size; /* the groups of which this is a field: which of all shares */
     Py_ssize_t within;      /* the first group of which this is the array, counted from 1; 0 for none */
     PyObject *node;         /* the Python node */
     PyObject *members;      /* dict: name -> number of the node below */
@@ -51,9 +50,9 @@ typedef struct {
 typedef struct {
     Py_ssize_t next; /* the next group of the same array, counted from 1; 0 for none */
     PyObject *roles; /* frozenset of the roles that are selected, or NULL for all elements */
-    /* Of this visit: the bits of the fields that the element at hand fills, those of all elements, mostly without those that
-       are there already, and how many elements there are. */
-    uint64_t current, *found;
+    /* Of this visit: the bits of the fields that each element fills, mostly without those that are there already, and how many
+       elements there are. */
+    uint64_t *found;
     Py_ssize_t elements, found_size, found_room;
 } Within;
 
@@ -75,6 +74,8 @@ typedef struct {
     Py_ssize_t *watched;
     Py_ssize_t watched_size;
     Within *within;
+    uint64_t *current;       /* of each group, the bits of the fields that the element at hand fills */
+    Share *shares;
     Py_ssize_t within_size;
     PyObject *roles_name;
 } Fast;
@@ -87,7 +88,10 @@ static void count(Fast *self, Py_ssize_t number, int filled)
     node->counts[filled ? FILLED : UNFILLED]++;
     if (!filled) return;
     self->seen[number] = self->visit;
-    for (Py_ssize_t i = 0; i < node->shares_size; i++) self->within[node->shares[i].group].current |= node->shares[i].bit;
+    for (Py_ssize_t i = 0; i < node->shares_size; i++) {
+        const Share *share = &self->shares[node->shares + i];
+        self->current[share->group] |= share->bit;
+    }
 }
 
 /* The root is counted as if it were a member. */
@@ -221,7 +225,7 @@ static int note_bits(uint64_t bits, uint64_t **found, Py_ssize_t *size, Py_ssize
 static int visit_within(Fast *self, Py_ssize_t number, PyObject *value)
 {
     Py_ssize_t first = self->nodes[number].within;
-    for (Py_ssize_t at = first; at > 0; at = self->within[at - 1].next) self->within[at - 1].current = 0;
+    for (Py_ssize_t at = first; at > 0; at = self->within[at - 1].next) self->current[at - 1] = 0;
     int filled = visit_object(self, number, value);
     PyObject *roles = NULL;
     for (Py_ssize_t at = first; filled >= 0 && at > 0; at = self->within[at - 1].next) {
@@ -230,7 +234,7 @@ static int visit_within(Fast *self, Py_ssize_t number, PyObject *value)
         int meant = within->roles == NULL ? 1 : holds_role(roles, within->roles);
         if (meant < 0 || PyErr_Occurred()) return -1;
         within->elements++;
-        if (meant && note_bits(within->current, &within->found, &within->found_size, &within->found_room) < 0) return -1;
+        if (meant && note_bits(self->current[at - 1], &within->found, &within->found_size, &within->found_room) < 0) return -1;
     }
     return filled;
 }
@@ -595,6 +599,31 @@ static PyObject *fast_signature(Fast *self, PyObject *Py_UNUSED(ignored))
     return bits;
 }
 
+/* Lay out the shares of nodes, whose numbers are known, one after another: so few that they stay at hand. */
+static int give_shares(Fast *self, PyObject *groups)
+{
+    Py_ssize_t all = 0;
+    for (Py_ssize_t i = 0; i < self->size; i++) {
+        self->nodes[i].shares = all;
+        all += self->nodes[i].shares_size;
+        self->nodes[i].shares_size = 0;
+    }
+    self->shares = PyMem_Calloc(all + 1, sizeof(Share));
+    self->current = PyMem_Calloc(self->within_size + 1, sizeof(uint64_t));
+    if (self->shares == NULL || self->current == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < self->within_size; i++) {
+        PyObject *fields = PyTuple_GET_ITEM(PyTuple_GET_ITEM(groups, i), 2);
+        for (Py_ssize_t j = 0; j < PyTuple_GET_SIZE(fields); j++) {
+            Node *node = &self->nodes[PyLong_AsSsize_t(PyTuple_GET_ITEM(fields, j))];
+            self->shares[node->shares + node->shares_size++] = (Share){i, 1ULL << j};
+        }
+    }
+    return 0;
+}
+
 /* share(groups): choose what is wanted together within elements, each as (number of the array, roles or None, fields). */
 static PyObject *fast_share(Fast *self, PyObject *groups)
 {
@@ -616,16 +645,12 @@ static PyObject *fast_share(Fast *self, PyObject *groups)
         for (Py_ssize_t j = 0; j < PyTuple_GET_SIZE(fields); j++) {
             Py_ssize_t number = PyLong_AsSsize_t(PyTuple_GET_ITEM(fields, j));
             if (is_node(self, number) < 0) return NULL;
-            Node *node = &self->nodes[number];
-            Share *shares = PyMem_Realloc(node->shares, (node->shares_size + 1) * sizeof(Share));
-            if (shares == NULL) return PyErr_NoMemory();
-            shares[node->shares_size] = (Share){i, 1ULL << j};
-            node->shares = shares;
-            node->shares_size++;
+            self->nodes[number].shares_size++;
         }
         within->next = self->nodes[array].within;
         self->nodes[array].within = self->within_size = i + 1;
     }
+    if (give_shares(self, groups) < 0) return NULL;
     Py_RETURN_NONE;
 }
 
@@ -703,7 +728,6 @@ static int fast_clear(Fast *self)
         Py_CLEAR(node->slip);
         Py_CLEAR(node->bad);
         for (int j = 0; j < NAMES_KEPT; j++) Py_CLEAR(node->named[j].name);
-        PyMem_Free(node->shares);
     }
     Py_CLEAR(self->member);
     Py_CLEAR(self->element);
@@ -728,6 +752,8 @@ static void fast_dealloc(Fast *self)
         PyMem_Free(self->within[i].found);
     }
     PyMem_Free(self->within);
+    PyMem_Free(self->shares);
+    PyMem_Free(self->current);
     PyMem_Free(self->seen);
     PyMem_Free(self->nodes);
     PyMem_Free(self->watched);
