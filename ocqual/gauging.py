@@ -59,6 +59,8 @@ class Gauging:
         #: Tenders by method, number of bidders (-1 where it is not asked or not told) and days of their period (as it).
         self._tenders: dict[tuple[str | None, int, int], int] = defaultdict(int)
         self._amounts: list[tuple[int | float, Any]] = []
+        self._counts: dict[str, int] = defaultdict(int)
+        self._numbers: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         self.awards = 0
         #: As compiled code takes them.
         piles = (self._prefixes, self._buyers, self._suppliers, self._tenders, self._amounts)
@@ -126,14 +128,19 @@ class Gauging:
         self._tenders[method, bidders, days] += 1
 
     def condense(self) -> None:
-        """Add what is piled up to the total, if it is much."""
+        """Add what is piled up to the total, if it is much; amounts always.
+
+        They are hardly ever the same, and each would keep the memory around it from being used again.
+        """
+        self._settle_amounts()
         names = len(self._prefixes) + len(self._buyers) + len(self._suppliers)
-        if names + len(self._tenders) + len(self._amounts) > PILED:
+        if names + len(self._tenders) > PILED:
             self._settle()
 
     def _settle(self) -> None:
-        counts: dict[str, int] = defaultdict(int, awards=self.awards)
-        numbers: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        self._settle_amounts()
+        counts, numbers = self._counts, self._numbers
+        counts["awards"] = self.awards
         for prefix, count in self._prefixes.items():
             counts[f"prefix:{_prefix_kind(prefix)}"] += count
         methods = codelist("method")
@@ -141,7 +148,6 @@ class Gauging:
             counts[f"method:{method if method in methods else 'other' if text(method) else 'none'}"] += count
             numbers["bidders"][bidders] += count
             numbers["tender-days"][days] += count
-        self._settle_amounts(counts, numbers)
         names = {"buyers": _census(self._buyers), "suppliers": _census(self._suppliers)}
         for found in numbers.values():
             found.pop(-1, None)
@@ -152,10 +158,12 @@ class Gauging:
         )
         self._begin()
 
-    def _settle_amounts(self, counts: dict[str, int], numbers: dict[str, dict[int, int]]) -> None:
+    def _settle_amounts(self) -> None:
+        counts, numbers = self._counts, self._numbers
         by_currency: dict[str | None, list[int | float]] = defaultdict(list)
         for value, currency in self._amounts:
             by_currency[currency if currency.__class__ is str else None].append(value)
+        self._amounts.clear()
         for currency, values in by_currency.items():
             if currency not in codelist("currency"):
                 counts["amounts:no-currency"] += len(values)
