@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from ocqual.alike import Kinds, Where, sorting
-from ocqual.check import STAGES, Stage
+from ocqual.check import STAGES
 from ocqual.elements import Group, Told
 from ocqual.needs import Elements, Form, definition, form_of, surpassing, to_key
 from ocqual.predicates import PREDICATES, SELECTIONS
@@ -26,8 +26,6 @@ KINDS_KEPT = 10_000
 
 #: Groups of elements are told by so many bits.
 GROUP_BITS = 64
-
-_RANK = {stage: rank for rank, stage in enumerate(STAGES)}
 
 
 class Asking:
@@ -55,17 +53,17 @@ class Asking:
 
     def see(
         self,
-        stage: Stage,
+        rank: int,
         signature: bytes,
         walker: Any,
         data: dict[str, Any],
         hashed: int,
         where: Callable[[], Where],
     ) -> None:
-        """Count a process: its stage, the bits of the paths that it fills, from the least on, the compiled walker that
-        has just visited it, if there is one, and itself; ``hashed`` is the hash of its ocid, and ``where`` tells the
-        rest of where it is, if that is wanted."""
-        place = self._sorter.sort(_RANK[stage], signature, data, walker, hashed)
+        """Count a process: the rank of its stage, the bits of the paths that it fills, from the least on, the compiled
+        walker that has just visited it, if there is one, and itself; ``hashed`` is the hash of its ocid, and ``where``
+        tells the rest of where it is, if that is wanted."""
+        place = self._sorter.sort(rank, signature, data, walker, hashed)
         if place < 0:
             return
         if place < len(self._wheres):

@@ -211,7 +211,7 @@ class Engine:
             self.judge.judge(walked.panels.published, subject)
         if compiled:
             filled = walked.count(stage, day.part)
-            self.asking.see(stage, filled, walk.walker, data, subject.hashed, subject.where)
+            self.asking.see(subject.stage, filled, walk.walker, data, subject.hashed, subject.where)
             self.judge.judge(walked.panels.compiled, subject)
             if history is None:
                 self.judge.without += 1

@@ -30,12 +30,15 @@ def apportion(total: int, weights: Sequence[Fraction]) -> list[int]:
 
     All shares are 0 where the weights add up to 0.
     """
-    whole = sum(weights, Fraction(0))
+    # all by one denominator: whole numbers are as exact as fractions, and take a tenth of the time
+    scale = math.lcm(*(weight.denominator for weight in weights))
+    scaled = [weight.numerator * (scale // weight.denominator) for weight in weights]
+    whole = sum(scaled)
     if not whole:
         return [0] * len(weights)
-    exact = [total * weight / whole for weight in weights]
-    shares = [math.floor(share) for share in exact]
-    by_remainder = sorted(range(len(shares)), key=lambda index: (shares[index] - exact[index], index))
+    divided = [divmod(total * weight, whole) for weight in scaled]
+    shares = [share for share, _ in divided]
+    by_remainder = sorted(range(len(shares)), key=lambda index: (-divided[index][1], index))
     for index in by_remainder[: total - sum(shares)]:
         shares[index] += 1
     return shares
@@ -43,7 +46,7 @@ def apportion(total: int, weights: Sequence[Fraction]) -> list[int]:
 
 def earned(full: int, value: Fraction) -> int:
     """The units that a rate from 0 to 1 earns of ``full``, rounded half up: nought earns nothing and one earns all."""
-    return math.floor(full * value + Fraction(1, 2))
+    return (2 * full * value.numerator + value.denominator) // (2 * value.denominator)
 
 
 def wilson(passed: float, applied: int) -> tuple[float, float]:
