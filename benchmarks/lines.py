@@ -70,6 +70,7 @@ class Plan:
             self._against_parsing("score, clean data", file),
             Line("coverage ÷ parsing alone", counting, parsing(file)),
             *self._peers(file, counting),
+            Line("score ÷ score without questions and figures", one, self.score(file, without=True)),
             Line("score, two workers ÷ one worker", self.score(file, workers=2), one, elapsed=True),
             Line("score, gzip ÷ plain", self.score(self.corpus.packed(self.size)), one),
             Line("score, one package ÷ JSON Lines", self.score(self.corpus.clean(self.size, "package")), one),
@@ -102,16 +103,17 @@ class Plan:
             small, large = (self.corpus.clean(size, form) for size in (self.size, TIMES * self.size))
             yield Memory(title, self.score(small), self.score(large))
 
-    def score(self, file: Path, workers: int = 1) -> Command:
-        """Scoring a file, with a report written."""
+    def score(self, file: Path, workers: int = 1, without: bool = False) -> Command:
+        """Scoring a file, with a report written; perhaps ``without`` questions and figures."""
         report = str(self.cache / "report.json")
-        name = f"score {file.name}, {workers} worker{'s' * (workers > 1)}"
-        return ocqual(name, "score", str(file), "--workers", str(workers), "-o", report)
+        name = f"score {file.name}, {workers} worker{'s' * (workers > 1)}{', without questions' * without}"
+        module = "benchmarks.without_questions" if without else "ocqual"
+        return ocqual(name, "score", str(file), "--workers", str(workers), "-o", report, module=module)
 
 
-def ocqual(name: str, *arguments: str) -> Command:
+def ocqual(name: str, *arguments: str, module: str = "ocqual") -> Command:
     """The program, as the interpreter that runs this has it."""
-    return Command(name, (sys.executable, "-m", "ocqual", *arguments))
+    return Command(name, (sys.executable, "-m", module, *arguments))
 
 
 def parsing(file: Path) -> Command:

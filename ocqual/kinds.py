@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Sequence
 from typing import Any, ClassVar, get_args
 
 import msgspec
+import tomli
 from msgspec import UNSET, UnsetType
 
 from ocqual.check import Case, Check, Dimension, Need, Process, Severity, Stage, before, text
@@ -246,8 +246,8 @@ def read_family(source: str, file: str) -> tuple[Check, ...]:
     Raises :class:`FamilyError`, naming the file, the check and what is wrong with it.
     """
     try:
-        document = msgspec.to_builtins(tomllib.loads(source))
-    except tomllib.TOMLDecodeError as error:
+        document = msgspec.to_builtins(tomli.loads(source))
+    except tomli.TOMLDecodeError as error:
         raise FamilyError(f"{file}: not TOML: {error}") from None
     tables = document.pop("check", None)
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):

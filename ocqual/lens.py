@@ -10,12 +10,12 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import tomli
 
 from ocqual import resources
 from ocqual.profile import plain
@@ -112,8 +112,8 @@ def parse_lens(content: bytes, source: str) -> Lens:
     """A lens from the bytes of its TOML; ``source`` is named in errors. Raises :class:`LensError`."""
     try:
         text = content.decode("utf-8")
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        data = tomli.loads(text)
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LensError(f"lens {source}: not TOML in UTF-8: {error}") from error
     try:
         table = data.get("lens", {})

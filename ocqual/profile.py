@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
+import tomli
 
 from ocqual import resources
 from ocqual.check import Dimension, Severity
@@ -89,8 +89,8 @@ def profile_names() -> list[str]:
 def parse_profile(content: bytes, source: str) -> Profile:
     """A profile from the bytes of its TOML; ``source`` is named in errors. Raises :class:`ProfileError`."""
     try:
-        data = tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        data = tomli.loads(content.decode("utf-8"))
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProfileError(f"profile {source}: not TOML in UTF-8: {error}") from error
     if problem := _wrong_weight(data):
         raise ProfileError(f"profile {source}: {problem}")

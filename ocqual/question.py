@@ -6,11 +6,12 @@ translation as a table named by its language (``[question.es]``).
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+
+import tomli
 
 from ocqual import resources
 from ocqual.check import Need, Stage
@@ -100,7 +101,7 @@ def signature_paths(questions: Iterable[Question]) -> tuple[str, ...]:
 def known_needs() -> dict[str, Need]:
     """The needs that have a name, which every file of questions may use."""
     source = resources.read_text(*NEEDS)
-    return {name: parse_need(spec) for name, spec in tomllib.loads(source)["need"].items()}
+    return {name: parse_need(spec) for name, spec in tomli.loads(source)["need"].items()}
 
 
 @cache
@@ -118,8 +119,8 @@ def parse_questions(content: str, source: str, *, besides: Iterable[str] = ()) -
     names ``source``.
     """
     try:
-        data = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
+        data = tomli.loads(content)
+    except tomli.TOMLDecodeError as error:
         raise QuestionError(f"{source}: not TOML: {error}") from error
     unknown = sorted(data.keys() - {"use_case", "question", *besides})
     if unknown:

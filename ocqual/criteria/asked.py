@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 
 import msgspec
+import tomli
 
 from ocqual import resources
 
@@ -52,4 +52,4 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 def asked() -> Asked:
     """What the standard asks, from ``checks/criteria/standard.toml``."""
     content = resources.read_text("ocqual.checks", "criteria", "standard.toml")
-    return msgspec.convert(tomllib.loads(content), Asked)
+    return msgspec.convert(tomli.loads(content), Asked)
