@@ -13,7 +13,7 @@ from msgspec import structs
 from ocqual.filled import is_filled, is_filled_text
 from ocqual.processes import ocid_of
 from ocqual.read import Chunk, Document, decode
-from ocqual.read.breaks import lines, only_ocid
+from ocqual.read.breaks import ocids, only_ocid
 
 #: Repeats are looked for when there are so many, and then each time that there are twice as many.
 FIRST_LOOK = 1 << 8
@@ -49,26 +49,17 @@ def scan(chunk: Chunk) -> array[int]:
     A text that turns out to be no document may add a hash that nothing has.
     """
     if chunk.starts is None or chunk.ends is None:
-        texts: Iterable[bytes] = lines(chunk.data)
+        told: Iterable[str | bytes] = ocids(chunk.data)
     else:
         texts = (chunk.data[start:end] for start, end in zip(chunk.starts, chunk.ends, strict=True))
+        told = (text if (ocid := only_ocid(text)) is None else ocid for text in texts)
     found = array("Q")
-    for text in texts:
-        ocid = _told(text)
-        if ocid is not None:
-            found.append(hashed(_meaningful(ocid)))
+    for each in told:
+        if isinstance(each, str):
+            found.append(hashed(_meaningful(each)))
         else:
-            found += hashes_of(decode(structs.replace(chunk, data=text, starts=[0], ends=[len(text)])).documents)
+            found += hashes_of(decode(structs.replace(chunk, data=each, starts=[0], ends=[len(each)])).documents)
     return found
-
-
-def _told(text: bytes) -> str | None:
-    """The ocid of a text, where bytes alone tell it."""
-    ocid = only_ocid(text)
-    try:
-        return None if ocid is None else ocid.decode()
-    except UnicodeDecodeError:
-        return None
 
 
 def _meaningful(ocid: str) -> str | None:

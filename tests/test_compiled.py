@@ -115,6 +115,7 @@ PIECES = [
     b'"record"',
     b'"ocid"',
     b":",
+    b"\n",
     b" ",
     b"\\n",
     b'"',
@@ -131,6 +132,7 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map(b"".join))
 def test_the_only_ocid(data: bytes) -> None:
     assert ocqual.read.breaks.only_ocid(data) == PLAIN_BREAKS.only_ocid(data)
+    assert ocqual.read.breaks.ocids(data) == PLAIN_BREAKS.ocids(data)
 
 
 @settings(max_examples=500, deadline=None)

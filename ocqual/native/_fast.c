@@ -41,6 +41,7 @@ static PyMethodDef functions[] = {
     {"ids_of", check_ids_of, METH_O, "As ocqual.check.ids_of."},
     {"breaks", breaks, METH_VARARGS, "As ocqual.read.breaks.breaks."},
     {"only_ocid", only_ocid, METH_O, "As ocqual.read.breaks.only_ocid."},
+    {"ocids", ocids_of_lines, METH_O, "As ocqual.read.breaks.ocids."},
     {"lines", lines, METH_O, "As ocqual.read.breaks.lines."},
     {"stage_by_deals", (PyCFunction)(void (*)(void))stage_by_deals, METH_FASTCALL, "As ocqual.stage.stage_by_deals."},
     {"marks", marks, METH_O, "How often '\":' occurs in bytes."},

@@ -63,21 +63,54 @@ static const char *next_name(const char *at, const char *end)
     return NULL;
 }
 
-/* only_ocid(data): the one ocid in a JSON text that holds neither releases nor records; None where that is in doubt. */
+/* Where the one ocid in a JSON text begins that holds neither releases nor records, as it is written, and in *stop where it
+   ends; NULL where that is in doubt. */
+static const char *find_ocid(const char *text, const char *end, const char **stop)
+{
+    const char *at = next_name(text, end);
+    if (at == NULL || at[1] != 'o' || next_name(at + 1, end) != NULL) return NULL;
+    for (at += 6; at < end && strchr(" \t\r\n", *at) != NULL && *at != 0; at++);
+    if (at == end || *at++ != ':') return NULL;
+    for (; at < end && strchr(" \t\r\n", *at) != NULL && *at != 0; at++);
+    if (at == end || *at++ != '"') return NULL;
+    *stop = memchr(at, '"', end - at);
+    return *stop == NULL || memchr(at, '\\', *stop - at) != NULL ? NULL : at;
+}
+
+/* only_ocid(data): the ocid of a JSON text, None where it is in doubt. */
 static PyObject *only_ocid(PyObject *Py_UNUSED(self), PyObject *data)
 {
     char *text;
     Py_ssize_t length;
     if (PyBytes_AsStringAndSize(data, &text, &length) < 0) return NULL;
-    const char *end = text + length, *at = next_name(text, end);
-    if (at == NULL || at[1] != 'o' || next_name(at + 1, end) != NULL) Py_RETURN_NONE;
-    for (at += 6; at < end && strchr(" \t\r\n", *at) != NULL && *at != 0; at++);
-    if (at == end || *at++ != ':') Py_RETURN_NONE;
-    for (; at < end && strchr(" \t\r\n", *at) != NULL && *at != 0; at++);
-    if (at == end || *at++ != '"') Py_RETURN_NONE;
-    const char *stop = memchr(at, '"', end - at);
-    if (stop == NULL || memchr(at, '\\', stop - at) != NULL) Py_RETURN_NONE;
-    return PyBytes_FromStringAndSize(at, stop - at);
+    const char *stop, *at = find_ocid(text, text + length, &stop);
+    PyObject *found = at == NULL ? NULL : PyUnicode_DecodeUTF8(at, stop - at, NULL);
+    if (found != NULL) return found;
+    PyErr_Clear();
+    Py_RETURN_NONE;
+}
+
+/* ocids(data): of each line, a JSON text, its ocid; where that is in doubt, the line. */
+static PyObject *ocids_of_lines(PyObject *Py_UNUSED(self), PyObject *data)
+{
+    char *text;
+    Py_ssize_t length;
+    if (PyBytes_AsStringAndSize(data, &text, &length) < 0) return NULL;
+    const char *line = text, *end = text + length, *stop;
+    PyObject *found = PyList_New(0);
+    while (found != NULL) {
+        const char *next = memchr(line, '\n', end - line), *last = next != NULL ? next : end, *at = find_ocid(line, last, &stop);
+        PyObject *each = at == NULL ? NULL : PyUnicode_DecodeUTF8(at, stop - at, NULL);
+        if (each == NULL) {
+            PyErr_Clear();
+            each = PyBytes_FromStringAndSize(line, last - line);
+        }
+        if (each == NULL || PyList_Append(found, each) < 0) Py_CLEAR(found);
+        Py_XDECREF(each);
+        if (next == NULL) break;
+        line = next + 1;
+    }
+    return found;
 }
 
 /* breaks(data, start, end): how many line ends there are, and how many of them stand between "}" and "{". */

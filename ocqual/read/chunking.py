@@ -11,6 +11,7 @@ from typing import IO, Final
 
 import msgspec
 
+from ocqual.read.breaks import breaks
 from ocqual.read.frames import Chunk
 from ocqual.read.framing import Framer
 from ocqual.read.reasons import Log
@@ -154,7 +155,7 @@ def _count_lines(file: IO[bytes], start: int, end: int) -> int:
     file.seek(start)
     lines = 0
     while start < end and (block := file.read(min(BLOCK, end - start))):
-        lines += block.count(b"\n")
+        lines += breaks(block, 0, len(block))[0]
         start += len(block)
     return lines
 

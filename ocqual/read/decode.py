@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 import orjson
 
-from ocqual.read.breaks import lines
+from ocqual.read.breaks import breaks, lines
 from ocqual.read.dividing import Divider
 from ocqual.read.document import NO_PACKAGE, Document, Form, Opened, Package, Place
 from ocqual.read.frames import Chunk
@@ -70,7 +70,7 @@ class _Decoder:
         data, line, before = chunk.data, chunk.line, 0
         package = chunk.package
         for index, (start, end) in enumerate(zip(chunk.starts, chunk.ends, strict=True)):
-            line += data.count(b"\n", before, start)
+            line += breaks(data, before, start)[0]
             before = start
             pointer = "" if chunk.prefix is None else f"{chunk.prefix}/{chunk.first + index}"
             raw = data[start:end]

@@ -13,6 +13,8 @@ from typing import Final
 
 import msgspec
 
+from ocqual.read.breaks import breaks
+
 #: How much is read at a time.
 BLOCK: Final = 1 << 19
 
@@ -88,7 +90,7 @@ class Window:
     def line_at(self, offset: int) -> int:
         """The line number, from 1, at ``offset``; to be asked in ascending order."""
         if offset > self._counted:
-            self._line += self.buf.count(b"\n", self._counted - self.base, offset - self.base)
+            self._line += breaks(self.buf, self._counted - self.base, offset - self.base)[0]
             self._counted = offset
         return self._line
 
