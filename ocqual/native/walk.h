@@ -624,7 +624,28 @@ static int give_shares(Fast *self, PyObject *groups)
     return 0;
 }
 
-/* share(groups): choose what is wanted together within elements, each as (number of the array, roles or None, fields). */
+/* Take a group, given as (number of the array, roles or None, fields), and count the shares that nodes have in it. */
+static int take_group(Fast *self, PyObject *given)
+{
+    PyObject *roles, *fields;
+    Py_ssize_t array;
+    Within *within = &self->within[self->within_size];
+    if (!PyArg_ParseTuple(given, "nOO!", &array, &roles, &PyTuple_Type, &fields) || is_node(self, array) < 0) return -1;
+    if (PyTuple_GET_SIZE(fields) > 64) {
+        PyErr_SetString(PyExc_ValueError, "too many fields");
+        return -1;
+    }
+    for (Py_ssize_t j = 0; j < PyTuple_GET_SIZE(fields); j++)
+        if (is_node(self, PyLong_AsSsize_t(PyTuple_GET_ITEM(fields, j))) < 0) return -1;
+    if (roles != Py_None && (within->roles = PyFrozenSet_New(roles)) == NULL) return -1;
+    for (Py_ssize_t j = 0; j < PyTuple_GET_SIZE(fields); j++)
+        self->nodes[PyLong_AsSsize_t(PyTuple_GET_ITEM(fields, j))].shares_size++;
+    within->next = self->nodes[array].within;
+    self->nodes[array].within = ++self->within_size;
+    return 0;
+}
+
+/* share(groups): choose what is wanted together within elements; to be done once. */
 static PyObject *fast_share(Fast *self, PyObject *groups)
 {
     if (!PyTuple_CheckExact(groups) || PyTuple_GET_SIZE(groups) > MOST_GROUPS || self->within != NULL) {
@@ -633,25 +654,12 @@ static PyObject *fast_share(Fast *self, PyObject *groups)
     }
     self->within = PyMem_Calloc(PyTuple_GET_SIZE(groups) + 1, sizeof(Within));
     if (self->within == NULL) return PyErr_NoMemory();
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(groups); i++) {
-        PyObject *roles, *fields;
-        Py_ssize_t array;
-        Within *within = &self->within[i];
-        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(groups, i), "nOO!", &array, &roles, &PyTuple_Type, &fields)
-            || is_node(self, array) < 0)
-            return NULL;
-        if (PyTuple_GET_SIZE(fields) > 64) return PyErr_Format(PyExc_ValueError, "too many fields");
-        if (roles != Py_None && (within->roles = PyFrozenSet_New(roles)) == NULL) return NULL;
-        for (Py_ssize_t j = 0; j < PyTuple_GET_SIZE(fields); j++) {
-            Py_ssize_t number = PyLong_AsSsize_t(PyTuple_GET_ITEM(fields, j));
-            if (is_node(self, number) < 0) return NULL;
-            self->nodes[number].shares_size++;
-        }
-        within->next = self->nodes[array].within;
-        self->nodes[array].within = self->within_size = i + 1;
-    }
-    if (give_shares(self, groups) < 0) return NULL;
-    Py_RETURN_NONE;
+    int done = 0;
+    for (Py_ssize_t i = 0; done == 0 && i < PyTuple_GET_SIZE(groups); i++) done = take_group(self, PyTuple_GET_ITEM(groups, i));
+    if (done == 0 && give_shares(self, groups) == 0) Py_RETURN_NONE;
+    /* nothing may be noted in what is not laid out */
+    for (Py_ssize_t i = 0; i < self->size; i++) self->nodes[i].shares_size = self->nodes[i].within = 0;
+    return NULL;
 }
 
 static PyObject *fast_take(Fast *self, PyObject *Py_UNUSED(ignored))
