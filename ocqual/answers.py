@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ocqual.check import STAGES
-from ocqual.needs import Elements, definition, form_of, from_key
+from ocqual.needs import Elements, Form, definition, form_of, from_key
 from ocqual.question import Question
 from ocqual.tally import Asked, Tally, Totals
 
@@ -43,10 +43,15 @@ class Answer:
     tally: Tally = NO_TALLY
 
     @cached_property
+    def form(self) -> Form:
+        """What it needs, as bits."""
+        return form_of(self.question.need)
+
+    @cached_property
     def lacks(self) -> Mapping[frozenset[int], int]:
         """The processes that do not answer it, counted by what would do: the least sets of fields, as bits, of which
         any one, filled there, would answer it. Those that nothing can help are left out."""
-        form = form_of(self.question.need)
+        form = self.form
         counts: Counter[frozenset[int]] = Counter()
         for (rank, filled, elements), count in self.open.items():
             possible = form.possible[rank]
@@ -55,24 +60,32 @@ class Answer:
 
     def gained(self, fields: Collection[str]) -> int:
         """On how many more processes it could be answered, were ``fields`` filled wherever a process can have them."""
-        added = form_of(self.question.need).bits(fields)
+        added = self.form.bits(fields)
         if not added:
             return 0
-        return sum(count for sets, count in self.lacks.items() if any(bits & added == bits for bits in sets))
+        found = 0
+        # plain loops: this is asked of every field, pair and fix
+        for sets, count in self.lacks.items():
+            for bits in sets:
+                if bits & added == bits:
+                    found += count
+                    break
+        return found
 
     def sets_that_help(self, size: int) -> list[tuple[str, ...]]:
         """Every least set of ``size`` fields that answers it on some process, in order of preference."""
         found = {bits for sets in self.lacks for bits in sets if bits.bit_count() == size}
-        fields = form_of(self.question.need).fields
+        fields = self.form.fields
         named = [tuple(name for name, bit, _ in fields if bits & bit) for bits in found]
-        return sorted(named, key=lambda names: [self.question.paths().index(name) for name in names])
+        paths = self.question.paths()
+        return sorted(named, key=lambda names: [paths.index(name) for name in names])
 
     def missing(self) -> dict[str, int]:
         """For each field of the question, on how many of the processes that do not answer it the field could be
         filled and is not, or not together with the others; for each predicate, on how many it does not hold; most
         first.
         """
-        form = form_of(self.question.need)
+        form = self.form
         first = {name: rank for name, _, rank in form.fields}
         counts: Counter[str] = Counter()
         for (rank, filled, elements), count in self.open.items():

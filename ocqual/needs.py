@@ -153,9 +153,17 @@ class Form:
 
     def met(self, filled: int, elements: Elements = ()) -> bool:
         """Whether the need is met by what is filled."""
-        if elements:
-            return 0 in self.lacks(filled, elements)
-        return any(filled & whole == whole for whole in self._wholes)
+        if not elements:
+            return any(filled & whole == whole for whole in self._wholes)
+        there = dict(elements)
+        return any(self._is_met(each, filled, there) for each in self.alternatives)
+
+    @staticmethod
+    def _is_met(way: Alternative, filled: int, there: Mapping[str, tuple[int, ...]]) -> bool:
+        """Whether one way to meet the need is: :meth:`lacks` would find nothing in it."""
+        return not way.anywhere & ~filled and all(
+            any(not mask & ~bits for bits in there.get(name, (filled,))) for name, mask in way.within
+        )
 
     def lacks(self, filled: int, elements: Elements = ()) -> frozenset[int]:
         """What is lacking: the least sets of bits of which any one, were it filled everywhere, would meet the need."""

@@ -279,6 +279,18 @@ def awarded(awards: Sequence[Sequence[str]], parties: Sequence[tuple[str, bool]]
     return {**process, "buyer": {"id": "B"}} if buyer else process
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(QUESTIONS), st.data())
+def test_a_need_is_met_where_nothing_is_lacking(question: Question, data: st.DataObject) -> None:
+    form = form_of(question.need)
+    whole = (1 << len(form.names)) - 1
+    filled = data.draw(st.one_of(st.just(whole), st.integers(0, whole)))
+    bits = st.one_of(st.just(whole), st.integers(0, whole)).map(lambda found: found & filled)
+    told = {name: data.draw(st.one_of(st.none(), st.lists(bits, max_size=3).map(tuple))) for name in form.groups}
+    elements = tuple((name, found) for name, found in told.items() if found is not None)
+    assert form.met(filled, elements) == (0 in form.lacks(filled, elements))
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
