@@ -58,7 +58,9 @@ class CompiledWalk(BuildHookInterface):  # type: ignore[type-arg]
         from setuptools.command.build_ext import build_ext
 
         out = self.folder = tempfile.mkdtemp(prefix="ocqual-build-")
-        extension = Extension(MODULE, [str(Path(self.root, SOURCE))])
+        # some systems have Python itself, and so its extensions, compiled with less
+        flags = ["-O3"] if os.name == "posix" else []
+        extension = Extension(MODULE, [str(Path(self.root, SOURCE))], extra_compile_args=flags)
         command = build_ext(Distribution({"name": "ocqual", "ext_modules": [extension]}))
         command.build_lib = command.build_temp = out
         command.ensure_finalized()

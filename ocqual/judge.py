@@ -290,10 +290,9 @@ def _places(data: dict[str, Any], path: str, value: Any) -> Iterator[str]:
     if not path:
         yield ""
         return
-    for each in (path, path + "[]"):
-        for pointer, found in paths.values(data, each):
-            if found is value:
-                yield pointer
+    for pointer, found in paths.values(data, f"{path}[]" if isinstance(value, list) else path):
+        if found is value:
+            yield pointer
 
 
 def excerpt(value: Any) -> str:
