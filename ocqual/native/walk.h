@@ -152,8 +152,7 @@ static int visit_scalar(Fast *self, Py_ssize_t number, PyObject *value, int kind
 static int visit_wrong(Fast *self, Py_ssize_t number, PyObject *value, int kind)
 {
     if (breach(self, self->nodes[number].node, self->type, value) < 0) return -1;
-    self->untidy = 1;
-    self->hollow |= kind == NONE || (kind == STRING && PyUnicode_GET_LENGTH(value) == 0);
+    if (kind == NONE || (kind == STRING && PyUnicode_GET_LENGTH(value) == 0)) self->untidy = self->hollow = 1;
     if (kind == STRING) return is_filled_text(value);
     if (kind == NONE || kind == OBJECT) return 0; /* an object is yet to be visited */
     return kind == BOOLEAN ? 1 : is_filled_number(self->is_filled_number, value);

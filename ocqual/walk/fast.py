@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ocqual.filled import DEEPEST, is_filled_text
-from ocqual.walk.good import LONGEST_KEPT, Good
+from ocqual.walk.good import LONGEST_KEPT, Kept
 from ocqual.walk.node import Node
 from ocqual.walk.rules import Rule, broken
 
@@ -54,7 +54,7 @@ class Fast:
         rest = (self.judge_text, walk.judge_array, walk.breaches, Rule.TYPE, Rule.REQUIRED)
         self.walker = _fast.Fast(*plain, *rest, walk.is_filled_number)
         #: The texts that are known to be good, by what is asked of them.
-        self._good: dict[Any, Good] = {}
+        self._good: dict[Any, Kept] = {}
 
     def add(self, node: Node, parent: Node | None) -> None:
         """Make the next node known: it has the next number, and its parent is known already."""
@@ -85,22 +85,24 @@ class Fast:
         if node.depth < DEEPEST:
             node.unrolled = partial(self.walker.object, node.number)
 
-    def _good_texts(self, node: Node) -> Good | None:
+    def _good_texts(self, node: Node) -> Kept | None:
         """The texts known to be good at a node, if more is asked of them than whether they are filled."""
         known = node.known
         if known is None or not (known.enum or known.format or known.pattern or known.min_length > 1):
             return None
         key = (known.enum, known.format, known.pattern, known.min_length)
         if key not in self._good:
-            self._good[key] = Good(lambda text: is_filled_text(text) and not broken(node, text))
+            self._good[key] = Kept()
         return self._good[key]
 
     def judge_text(self, node: Node, text: str) -> tuple[tuple[Rule, ...], bool] | None:
         """Which rules a text breaks, and whether it is filled; ``None`` where it breaks none and is."""
         good = self._good_texts(node)
-        if good is not None and good.learn(text):
+        rules, filled = tuple(broken(node, text)), is_filled_text(text)
+        if good is not None and filled and not rules:
+            good.keep(text)
             return None
-        verdict = tuple(broken(node, text)), is_filled_text(text)
+        verdict = rules, filled
         if len(node.bad) < BAD_KEPT and len(text) <= LONGEST_KEPT:
             node.bad[text] = verdict
         return verdict
