@@ -22,14 +22,12 @@ try:
 except ImportError:  # there was no compiler when this was installed
     _fast = None
 
-
 #: The compiled way knows so many groups, and so many fields of each.
 MOST_GROUPS = 256
 FIELDS_COMPILED = 64
 
 #: The bytes of the number of some elements.
 _NUMBER = 8
-
 
 #: Of each group the path of its array, the roles that elements are selected by, and the paths of its fields.
 Shared = tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]

@@ -97,9 +97,6 @@ class Ocids:
 
 def _repeated(hashes: array[int]) -> array[int]:
     """The same of few."""
-    without = hashes.count(NONE)
-    if len(set(hashes)) == len(hashes) - without + bool(without):
-        return array("Q")
     once: set[int] = set()
     again: set[int] = set()
     for each in hashes:

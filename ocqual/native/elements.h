@@ -2,7 +2,6 @@
    ocqual/elements.py and the sorter of ocqual/alike.py in C. */
 
 #define ELEMENTS_KEPT 16
-#define FIELDS_COMPILED 64
 #define DEEPEST_ARRAY 8
 
 /* A member of an element: which of the group's fields it is, -1 for none, and the members below it that have one. */

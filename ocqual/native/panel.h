@@ -165,14 +165,6 @@ static int is_ordered(PyObject *first, PyObject *second)
     return 10000 * (from.year - to.year) + 100 * (from.month - to.month) + from.day - to.day <= 0;
 }
 
-/* Whether the day of the first of two dates is after that of the second, by more than any offset from UTC. */
-static int is_reversed(PyObject *first, PyObject *second)
-{
-    Date from, to;
-    if (!read_date(first, &from) || !read_date(second, &to)) return 0;
-    return ordinal(from.year, from.month, from.day) - ordinal(to.year, to.month, to.day) > 2;
-}
-
 /* What a process keeps by a key: a new reference, NULL on an error. Where there is none it is made of the objects at a path
    of the process, by their ids (by_id), or of their ids alone, as Process.by_id and Process.ids do. */
 static PyObject *kept_of(Panel *self, PyObject *key, PyObject *const *path, Py_ssize_t length, int by_id)
@@ -530,12 +522,14 @@ static int is_since(Panel *self, PyObject *value, const Sure *sure)
     return sure->test == RECENT ? (double)ago <= sure->low : (double)ago > sure->low;
 }
 
-/* Whether so many days at most, or at least, lie between two dates, the second not before the first. */
+/* Whether so many days at most lie between two dates, the second not before the first; at least so many; or the second is
+   before the first, by more than any offset from UTC. */
 static int is_near(PyObject *first, PyObject *second, const Sure *sure)
 {
     Date from, to;
     if (!read_date(first, &from) || !read_date(second, &to)) return 0;
     long days = ordinal(to.year, to.month, to.day) - ordinal(from.year, from.month, from.day);
+    if (sure->test == REVERSED) return days < -2;
     return sure->test == APART ? (double)days >= sure->low : days >= 0 && (double)days <= sure->high;
 }
 
@@ -548,7 +542,6 @@ static int compares(Panel *self, const Sure *sure, PyObject *value, PyObject *fi
     if (sure->test == ORDERED) return is_ordered(first, second);
     if (sure->test == SAME)
         return PyUnicode_CheckExact(first) && PyUnicode_CheckExact(second) && PyUnicode_Compare(first, second) == 0;
-    if (sure->test == REVERSED) return is_reversed(first, second);
     if (sure->test == NUMBERED) return is_numbered(first, second);
     if (sure->test == BEFORE_ALL || sure->test == AFTER_ALL)
         return is_before_all(first, second, sure->argument, sure->test == AFTER_ALL);
@@ -640,10 +633,10 @@ static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read
     return 0;
 }
 
-/* Whether all that makes a check surely pass holds for a value; -1 on an error. */
-static int surely(Panel *self, const Entry *entry, PyObject *value, Py_ssize_t read)
+/* Whether all tests hold that leave no doubt of what a check says of a value, if it has any; -1 on an error. */
+static int surely(Panel *self, const Sure *tests, Py_ssize_t size, PyObject *value, Py_ssize_t read)
 {
-    return entry->sures_size == 0 ? 0 : all_hold(self, entry->sures, entry->sures_size, value, read);
+    return size == 0 ? 0 : all_hold(self, tests, size, value, read);
 }
 
 /* What a check says of a value: a new reference, NULL on an error. */
@@ -685,12 +678,13 @@ static Py_ssize_t ask_values(Panel *self, const Entry *entry, Py_ssize_t *failin
         PyObject *values = PyTuple_GET_ITEM(entry->reads, i);
         for (Py_ssize_t j = 0; j < PyList_GET_SIZE(values); j++) {
             PyObject *value = PyList_GET_ITEM(values, j);
-            int idle = one_holds(self, entry->idles, entry->idles_size, value, i), truth = idle ? idle : surely(self, entry, value, i);
-            if (truth < 0) return -1;
+            int idle = one_holds(self, entry->idles, entry->idles_size, value, i);
+            if (idle < 0) return -1;
             if (idle) continue;
-            int never = truth || entry->nevers_size == 0 ? 0 : all_hold(self, entry->nevers, entry->nevers_size, value, i);
-            if (never < 0) return -1;
-            if (truth == 0 && !never) {
+            int truth = surely(self, entry->sures, entry->sures_size, value, i);
+            int never = truth ? 0 : surely(self, entry->nevers, entry->nevers_size, value, i);
+            if (truth < 0 || never < 0) return -1;
+            if (!truth && !never) {
                 PyObject *answer = said_of(self, entry, value);
                 if (answer == NULL) return -1;
                 if (answer == Py_None) {
@@ -705,16 +699,7 @@ static Py_ssize_t ask_values(Panel *self, const Entry *entry, Py_ssize_t *failin
                 passed++;
                 continue;
             }
-            if (*failing == self->failures_room) {
-                Py_ssize_t room = self->failures_room ? 2 * self->failures_room : 64;
-                Failure *failures = PyMem_Realloc(self->failures, room * sizeof(Failure));
-                if (failures == NULL) {
-                    PyErr_NoMemory();
-                    return -1;
-                }
-                self->failures = failures;
-                self->failures_room = room;
-            }
+            if (make_room((void **)&self->failures, *failing, &self->failures_room, sizeof(Failure)) < 0) return -1;
             self->failures[(*failing)++] = (Failure){value, i, j};
         }
     }
@@ -839,16 +824,7 @@ static int put_numbers(Panel *self, const Entry *entry, int64_t *mine, PyObject 
             if (number > self->furthest) number = self->furthest;
             if (number < -self->furthest) number = -self->furthest;
             number += year * A_YEAR;
-            if (found == self->numbers_room) {
-                Py_ssize_t room = self->numbers_room ? 2 * self->numbers_room : 64;
-                long long *numbers = PyMem_Realloc(self->numbers, room * sizeof(long long));
-                if (numbers == NULL) {
-                    PyErr_NoMemory();
-                    return -1;
-                }
-                self->numbers = numbers;
-                self->numbers_room = room;
-            }
+            if (make_room((void **)&self->numbers, found, &self->numbers_room, sizeof(long long)) < 0) return -1;
             self->numbers[found++] = number;
         }
     }

@@ -77,17 +77,23 @@ static const char *find_ocid(const char *text, const char *end, const char **sto
     return *stop == NULL || memchr(at, '\\', *stop - at) != NULL ? NULL : at;
 }
 
+/* That ocid as a text; NULL, and no error, where it is in doubt. */
+static PyObject *told_ocid(const char *text, const char *end)
+{
+    const char *stop, *at = find_ocid(text, end, &stop);
+    PyObject *found = at == NULL ? NULL : PyUnicode_DecodeUTF8(at, stop - at, NULL);
+    if (found == NULL) PyErr_Clear();
+    return found;
+}
+
 /* only_ocid(data): the ocid of a JSON text, None where it is in doubt. */
 static PyObject *only_ocid(PyObject *Py_UNUSED(self), PyObject *data)
 {
     char *text;
     Py_ssize_t length;
     if (PyBytes_AsStringAndSize(data, &text, &length) < 0) return NULL;
-    const char *stop, *at = find_ocid(text, text + length, &stop);
-    PyObject *found = at == NULL ? NULL : PyUnicode_DecodeUTF8(at, stop - at, NULL);
-    if (found != NULL) return found;
-    PyErr_Clear();
-    Py_RETURN_NONE;
+    PyObject *found = told_ocid(text, text + length);
+    return found != NULL ? found : Py_NewRef(Py_None);
 }
 
 /* ocids(data): of each line, a JSON text, its ocid; where that is in doubt, the line. */
@@ -96,15 +102,12 @@ static PyObject *ocids_of_lines(PyObject *Py_UNUSED(self), PyObject *data)
     char *text;
     Py_ssize_t length;
     if (PyBytes_AsStringAndSize(data, &text, &length) < 0) return NULL;
-    const char *line = text, *end = text + length, *stop;
+    const char *line = text, *end = text + length;
     PyObject *found = PyList_New(0);
     while (found != NULL) {
-        const char *next = memchr(line, '\n', end - line), *last = next != NULL ? next : end, *at = find_ocid(line, last, &stop);
-        PyObject *each = at == NULL ? NULL : PyUnicode_DecodeUTF8(at, stop - at, NULL);
-        if (each == NULL) {
-            PyErr_Clear();
-            each = PyBytes_FromStringAndSize(line, last - line);
-        }
+        const char *next = memchr(line, '\n', end - line), *last = next != NULL ? next : end;
+        PyObject *each = told_ocid(line, last);
+        if (each == NULL) each = PyBytes_FromStringAndSize(line, last - line);
         if (each == NULL || PyList_Append(found, each) < 0) Py_CLEAR(found);
         Py_XDECREF(each);
         if (next == NULL) break;

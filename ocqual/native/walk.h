@@ -44,6 +44,7 @@ typedef struct {
 } Node;
 
 #define MOST_GROUPS 256
+#define FIELDS_COMPILED 64 /* of a group: as many as an integer has bits */
 #define DISTINCT_AT_ONCE 32
 
 /* Fields that are wanted together within one element of an array, or within one of those elements that have a role. */
@@ -630,7 +631,7 @@ static int take_group(Fast *self, PyObject *given)
     Py_ssize_t array;
     Within *within = &self->within[self->within_size];
     if (!PyArg_ParseTuple(given, "nOO!", &array, &roles, &PyTuple_Type, &fields) || is_node(self, array) < 0) return -1;
-    if (PyTuple_GET_SIZE(fields) > 64) {
+    if (PyTuple_GET_SIZE(fields) > FIELDS_COMPILED) {
         PyErr_SetString(PyExc_ValueError, "too many fields");
         return -1;
     }
