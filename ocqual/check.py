@@ -11,10 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from importlib import import_module
 from typing import Any, TypeVar
 
 import ciso8601
+import msgspec
 
 from ocqual import sure
 from ocqual.cadence import Cadence, cadence, is_active
@@ -143,8 +145,7 @@ class Curve:
         return float(0.5 ** ((value - self.full) / (self.half - self.full)))
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(msgspec.Struct, frozen=True, cache_hash=True):
     """Which fields must be filled together: a path, all of several needs, or any of them.
 
     Where ``within`` names an array, what is needed must be filled together in one element of it. ``path`` may also name
@@ -185,9 +186,14 @@ class Need:
 
     def names(self) -> tuple[str, ...]:
         """As :meth:`paths`, predicates among them."""
-        if self.path:
-            return (self.path,)
-        return tuple(dict.fromkeys(name for need in self.all + self.any for name in need.names()))
+        return _names(self)
+
+
+@cache
+def _names(need: Need) -> tuple[str, ...]:
+    if need.path:
+        return (need.path,)
+    return tuple(dict.fromkeys(name for part in need.all + need.any for name in part.names()))
 
 
 @dataclass(frozen=True, slots=True)

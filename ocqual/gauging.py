@@ -1,6 +1,6 @@
 """Takes from each process the few values that the figures beside the questions are made of.
 
-What is found is piled up by what it is and condensed from time to time: the same buyer, method and number of bidders
+What is found is counted by what it is and condensed from time to time: the same buyer, method and number of bidders
 come again and again. A value of another type than the standard's says nothing here; checks speak of that.
 """
 
@@ -36,6 +36,10 @@ MOST_BIDDERS: Final = 10_000
 MOST_DAYS: Final = 3_650
 GREATEST: Final = 10**15
 
+#: What is counted of the amounts in a currency beside their steps, which are greater: how many are too great, the sum
+#: of the others in cents, and how many come to none.
+GREAT, CENTS, NOT_A_CENT = -1, 0, 1
+
 #: An ocid begins with so many characters of prefix.
 PREFIX: Final = 11
 
@@ -58,7 +62,8 @@ class Gauging:
         self._suppliers: dict[str, int] = defaultdict(int)
         #: Tenders by method, number of bidders (-1 where it is not asked or not told) and days of their period (as it).
         self._tenders: dict[tuple[str | None, int, int], int] = defaultdict(int)
-        self._amounts: list[tuple[int | float, Any]] = []
+        #: By currency (``None`` where it is no text) how often amounts lie on each step, and what is said above.
+        self._amounts: dict[str | None, dict[int, int]] = {}
         self._counts: dict[str, int] = defaultdict(int)
         self._numbers: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         self.awards = 0
@@ -97,7 +102,7 @@ class Gauging:
                     value = amount(award.get("value"))
                     if value is not None and value > 0:
                         valued = True
-                        self._amounts.append((value, award["value"].get("currency")))
+                        self._amount(value, award["value"].get("currency"))
                     for supplier in objects(award, "suppliers"):
                         name = text(supplier.get("id")) or text(supplier.get("name"))
                         if name:
@@ -106,7 +111,7 @@ class Gauging:
             for contract in objects(data, "contracts"):
                 value = amount(contract.get("value"))
                 if value is not None and value > 0 and contract.get("status") not in NO_CONTRACT:
-                    self._amounts.append((value, contract["value"].get("currency")))
+                    self._amount(value, contract["value"].get("currency"))
 
     def _tender(self, data: dict[str, Any], tender: dict[str, Any], stage: Stage) -> None:
         """Note the method of a tender, its bidders where they are asked for and it has closed, and its days."""
@@ -127,14 +132,19 @@ class Gauging:
                 days = between
         self._tenders[method, bidders, days] += 1
 
-    def condense(self) -> None:
-        """Add what is piled up to the total, if it is much; amounts always.
+    def _amount(self, value: int | float, currency: Any) -> None:
+        """Count an amount above 0."""
+        counts = self._amounts.setdefault(currency if currency.__class__ is str else None, {})
+        cents = round(value * 100) if value < GREATEST else GREAT
+        if cents > 0:
+            counts[CENTS] = counts.get(CENTS, 0) + cents
+        what = step_of(cents) if cents > 0 else NOT_A_CENT if cents == 0 else GREAT
+        counts[what] = counts.get(what, 0) + 1
 
-        They are hardly ever the same, and each would keep the memory around it from being used again.
-        """
-        self._settle_amounts()
+    def condense(self) -> None:
+        """Add what is piled up to the total, if it is much."""
         names = len(self._prefixes) + len(self._buyers) + len(self._suppliers)
-        if names + len(self._tenders) > PILED:
+        if names + len(self._tenders) + len(self._amounts) > PILED:
             self._settle()
 
     def _settle(self) -> None:
@@ -160,21 +170,16 @@ class Gauging:
 
     def _settle_amounts(self) -> None:
         counts, numbers = self._counts, self._numbers
-        by_currency: dict[str | None, list[int | float]] = defaultdict(list)
-        for value, currency in self._amounts:
-            by_currency[currency if currency.__class__ is str else None].append(value)
-        self._amounts.clear()
-        for currency, values in by_currency.items():
+        for currency, found in self._amounts.items():
+            cents, great = found.pop(CENTS, 0), found.pop(GREAT, 0)
             if currency not in codelist("currency"):
-                counts["amounts:no-currency"] += len(values)
+                counts["amounts:no-currency"] += great + sum(found.values())
                 continue
-            cents = [round(value * 100) for value in values if value < GREATEST]
-            counts["amounts:too-great"] += len(values) - len(cents)
-            counts[f"cents:{currency}"] += sum(cents)
-            steps = numbers[f"amounts:{currency}"]
-            for each in cents:
-                if each:
-                    steps[step_of(each)] += 1
+            counts["amounts:too-great"] += great
+            counts[f"cents:{currency}"] += cents
+            found.pop(NOT_A_CENT, 0)
+            for step, count in found.items():
+                numbers[f"amounts:{currency}"][step] += count
 
     def gauges(self) -> Gauges:
         """All that was found."""

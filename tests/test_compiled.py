@@ -265,7 +265,20 @@ gauged = st.one_of(
     st.none(),
     st.sampled_from(["open", "selective", "direct", "pending", "active", "n/a", " x ", "EUR", "", 0, 3, 99_999, True]),
     st.sampled_from(
-        ["2024-01-31", "2024-03-01T10:00:00Z", "2009-01-01", "ocds-213czf-1", -1.5, 2.5, 99999999, 10**400]
+        [
+            "2024-01-31",
+            "2024-03-01T10:00:00Z",
+            "2009-01-01",
+            "ocds-213czf-1",
+            -1.5,
+            2.5,
+            0.004,
+            0.125,
+            1e15,
+            10**15 - 1,
+            10**15,
+            10**400,
+        ]
     ),
 )
 names_gauged = st.sampled_from(

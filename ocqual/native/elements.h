@@ -161,32 +161,38 @@ static int look_at(Elements *self, const ElementGroup *group, uint64_t filled, P
 }
 
 /* The same by what the walk has noted. */
-static int tells_more(const Within *within, uint64_t filled)
+static int tells_more(const Within *within)
 {
     if (within->roles == NULL && within->elements < 2) return 0;
     for (Py_ssize_t i = 0; i < within->found_size; i++)
-        if (within->found[i] == filled) return 0;
+        if (within->found[i] == within->filled) return 0;
     return 1;
 }
 
-/* Add what elements tell: as the walk has noted it, unless there is none or it has left something to the plain walk. */
+/* Add what the elements of a group tell: as the walk has noted it. */
+static int add_noted(Elements *self, Py_ssize_t number, Within *within)
+{
+    if (within->filled == 0 && within->roles == NULL) return 0;
+    return tells_more(within) ? add_surpassing(self, number, within->found, within->found_size) : 0;
+}
+
+/* The same where there was no such walk, or it has left something to the plain one. */
+static int add_looked_at(Elements *self, Py_ssize_t number, PyObject *signature, PyObject *data)
+{
+    const ElementGroup *group = &self->groups[number];
+    uint64_t filled = filled_of(group, signature);
+    if (filled == 0 && group->roles == NULL) return 0;
+    int more = look_at(self, group, filled, data);
+    return more > 0 ? add_surpassing(self, number, self->found, self->found_size) : more;
+}
+
+/* Add what elements tell of all groups. */
 static int add_told(Elements *self, PyObject *signature, PyObject *data, Fast *walk)
 {
-    for (Py_ssize_t i = 0; i < self->size; i++) {
-        const ElementGroup *group = &self->groups[i];
-        uint64_t filled = filled_of(group, signature);
-        if (filled == 0 && group->roles == NULL) continue;
-        int more;
-        if (walk != NULL && !walk->odd) {
-            Within *within = &walk->within[i];
-            more = tells_more(within, filled) ? add_surpassing(self, i, within->found, within->found_size) : 0;
-        } else {
-            more = look_at(self, group, filled, data);
-            if (more > 0) more = add_surpassing(self, i, self->found, self->found_size);
-        }
-        if (more < 0) return -1;
-    }
-    return 0;
+    int noted = walk != NULL && !walk->odd, done = 0;
+    for (Py_ssize_t i = 0; done == 0 && i < self->size; i++)
+        done = noted ? add_noted(self, i, &walk->within[i]) : add_looked_at(self, i, signature, data);
+    return done;
 }
 
 static struct {

@@ -3,12 +3,17 @@
 #define MOST_BIDDERS 10000
 #define MOST_DAYS 3650
 #define PREFIX 11
+#define GREATEST 1000000000000000LL
+
+/* What is counted of the amounts in a currency beside their steps, which are greater: see ocqual/gauging.py. */
+enum { GREAT = -1, CENTS, NOT_A_CENT };
 
 /* What is piled up, and what is needed for that, in the order of the tuple that gauge() is given. Borrowed of it. */
 typedef struct {
-    PyObject *prefixes, *buyers, *suppliers, *tenders, *amounts; /* dicts of counts, and a list */
-    PyObject *listed;                                            /* a function: how many bidders are listed */
-    PyObject *competitive, *no_award, *no_contract;              /* sets of texts */
+    PyObject *prefixes, *buyers, *suppliers, *tenders; /* dicts of counts */
+    PyObject *amounts;                                 /* dict: currency -> dict of what is counted of its amounts */
+    PyObject *listed;                                  /* a function: how many bidders are listed */
+    PyObject *competitive, *no_award, *no_contract;    /* sets of texts */
 } Piles;
 
 static struct {
@@ -81,7 +86,56 @@ static int has_status(PyObject *object, PyObject *statuses)
     return PyUnicode_CheckExact(status) ? PySet_Contains(statuses, status) : 0;
 }
 
-/* Note the amount of an object, with its currency, if it is above zero; 1 if it is. */
+/* The step of a scale with four steps to each doubling on which a number above 0 lies, as ocqual.census.step_of has it. */
+static long step_of(long long cents)
+{
+    int length = 64 - __builtin_clzll((unsigned long long)cents);
+    long long quarter = length >= 3 ? cents >> (length - 3) : cents << (3 - length);
+    return 4L * length + (quarter & 3);
+}
+
+/* A number above 0 in cents; GREAT where it is none that is taken. */
+static long long cents_of(PyObject *amount)
+{
+    if (PyFloat_CheckExact(amount)) {
+        double number = PyFloat_AS_DOUBLE(amount);
+        return number < (double)GREATEST ? llrint(number * 100) : GREAT;
+    }
+    int overflow;
+    long long number = PyLong_AsLongLongAndOverflow(amount, &overflow);
+    return !overflow && number < GREATEST ? 100 * number : GREAT;
+}
+
+/* Add to what is counted by a small number. */
+static int add_by(PyObject *counts, long what, long long more)
+{
+    PyObject *key = PyLong_FromLong(what), *known = key == NULL ? NULL : PyDict_GetItemWithError(counts, key);
+    PyObject *number = PyErr_Occurred() ? NULL : PyLong_FromLongLong(more);
+    PyObject *sum = number == NULL || known == NULL ? Py_XNewRef(number) : PyNumber_Add(known, number);
+    int done = sum == NULL ? -1 : PyDict_SetItem(counts, key, sum);
+    Py_XDECREF(key);
+    Py_XDECREF(number);
+    Py_XDECREF(sum);
+    return done;
+}
+
+/* Count an amount in a currency, which is None where it is no text. */
+static int count_amount(PyObject *amounts, PyObject *amount, PyObject *currency)
+{
+    PyObject *counts = PyDict_GetItemWithError(amounts, currency);
+    if (counts == NULL) {
+        if (PyErr_Occurred() || (counts = PyDict_New()) == NULL) return -1;
+        int done = PyDict_SetItem(amounts, currency, counts);
+        Py_DECREF(counts); /* the dict keeps it */
+        if (done < 0) return -1;
+    }
+    long long cents = cents_of(amount);
+    if (cents == GREAT) return add_by(counts, GREAT, 1);
+    if (cents == 0) return add_by(counts, NOT_A_CENT, 1);
+    return add_by(counts, CENTS, cents) < 0 ? -1 : add_by(counts, step_of(cents), 1);
+}
+
+/* Count the amount of an object if it is above zero; 1 if it is. */
 static int note_amount(const Piles *piles, PyObject *object)
 {
     PyObject *value = member_of(object, gauged.value), *amount = value == NULL ? NULL : check_amount(NULL, value);
@@ -94,9 +148,8 @@ static int note_amount(const Piles *piles, PyObject *object)
         Py_XDECREF(zero);
     }
     PyObject *currency = above > 0 ? member_of(value, gauged.currency) : Py_None;
-    PyObject *pair = above > 0 && currency != NULL ? PyTuple_Pack(2, amount, currency) : NULL;
-    if (above > 0 && (pair == NULL || PyList_Append(piles->amounts, pair) < 0)) above = -1;
-    Py_XDECREF(pair);
+    if (currency == NULL) above = -1;
+    if (above > 0 && count_amount(piles->amounts, amount, PyUnicode_CheckExact(currency) ? currency : Py_None) < 0) above = -1;
     Py_DECREF(amount);
     return above;
 }
@@ -177,7 +230,7 @@ static PyObject *gauge(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssiz
     int sound = count == 4 && PyTuple_CheckExact(args[0]) && PyTuple_GET_SIZE(args[0]) == 9 && PyDict_CheckExact(args[1]);
     PyObject *const *given = sound ? PySequence_Fast_ITEMS(args[0]) : NULL;
     for (int i = 0; sound && i < 9; i++)
-        sound = i < 4 ? PyDict_Check(given[i]) : i == 4 ? PyList_CheckExact(given[i]) : i == 5 || PyAnySet_Check(given[i]);
+        sound = i < 5 ? PyDict_Check(given[i]) : i == 5 || PyAnySet_Check(given[i]);
     if (!sound) {
         PyErr_SetString(PyExc_TypeError, "gauge(piles, data, planned, closed)");
         return NULL;

@@ -51,9 +51,9 @@ typedef struct {
 typedef struct {
     Py_ssize_t next; /* the next group of the same array, counted from 1; 0 for none */
     PyObject *roles; /* frozenset of the roles that are selected, or NULL for all elements */
-    /* Of this visit: the bits of the fields that each element fills, mostly without those that are there already, and how many
-       elements there are. */
-    uint64_t *found;
+    /* Of this visit: the bits of the fields that any element fills, with a role or not; those that each fills that is meant,
+       mostly without those that are there already; and how many elements there are. */
+    uint64_t filled, *found;
     Py_ssize_t elements, found_size, found_room;
 } Within;
 
@@ -234,6 +234,7 @@ static int visit_within(Fast *self, Py_ssize_t number, PyObject *value)
         int meant = within->roles == NULL ? 1 : holds_role(roles, within->roles);
         if (meant < 0 || PyErr_Occurred()) return -1;
         within->elements++;
+        within->filled |= self->current[at - 1];
         if (meant && note_bits(self->current[at - 1], &within->found, &within->found_size, &within->found_room) < 0) return -1;
     }
     return filled;
@@ -479,7 +480,8 @@ static int begin(Fast *self, PyObject *lists)
     self->visit++;
     self->members = 0;
     self->untidy = self->hollow = self->odd = 0;
-    for (Py_ssize_t i = 0; i < self->within_size; i++) self->within[i].elements = self->within[i].found_size = 0;
+    for (Py_ssize_t i = 0; i < self->within_size; i++)
+        self->within[i].elements = self->within[i].found_size = self->within[i].filled = 0;
     return 0;
 }
 
