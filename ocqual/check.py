@@ -57,6 +57,7 @@ __all__ = [
     "number",
     "objects",
     "open_codes",
+    "places",
     "same_currency",
     "sure",
     "text",
@@ -628,13 +629,33 @@ def days_between(first: Any, second: Any) -> int | None:
     return None if start is None or end is None else (end - start).days
 
 
-def latest_day(data: dict[str, Any], paths: Iterable[tuple[str, ...]], until: date) -> date | None:
-    """The latest day up to ``until`` that a date names at one of some paths (``("awards", "date")``), arrays walked
-    into; ``None`` where there is none."""
+#: Places of values: by member what is below it, arrays walked into, and nothing below the value itself.
+Places = dict[str, "Places"]
+
+
+def places(paths: Iterable[tuple[str, ...]]) -> Places:
+    """Some paths as a tree, so that each object is gone through once.
+
+    >>> places([("awards", "date"), ("awards", "items", "id")])
+    {'awards': {'date': {}, 'items': {'id': {}}}}
+    """
+    found: Places = {}
+    for path in paths:
+        at = found
+        for name in sure.as_decoded(path):
+            at = at.setdefault(name, {})
+    return found
+
+
+def latest_day(data: dict[str, Any], places: Places, until: date) -> date | None:
+    """The latest day up to ``until`` that a date at one of some places names; ``None`` where there is none."""
     latest: date | None = None
-    for *way, name in paths:
-        for each in objects(data, *way):
-            found = day(each.get(name))
+    for name, below in places.items():
+        if below:
+            days = [latest_day(each, below, until) for each in objects(data, name)]
+        else:
+            days = [day(data.get(name))] if isinstance(data, dict) else []
+        for found in days:
             if found is not None and found <= until and (latest is None or found > latest):
                 latest = found
     return latest

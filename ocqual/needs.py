@@ -39,6 +39,7 @@ _PATH = re.compile(r"[^/\s\[\]:=,;()]+(/[^/\s\[\]:=,;()]+)*")
 ALTERNATIVES = 1_000
 
 
+@cache
 def stage_for(path: str) -> Stage:
     """The least stage of a process at which a field can be filled: no award, no date of award.
 

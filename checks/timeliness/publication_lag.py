@@ -37,6 +37,7 @@ from ocqual.check import (
     days_between,
     latest_day,
     objects,
+    places,
     sure,
     text,
 )
@@ -67,10 +68,12 @@ EVENTS = (
     *(("contracts", "implementation", *path) for path in (("transactions", "date"), *_MILESTONE, *_DOCUMENT)),
 )
 
+_PLACES = places(EVENTS)
+
 
 def last_told(process: Process) -> date | None:
     """The day of the last thing that happened up to the date of the release: what the release may be about."""
-    return latest_day(process.data, EVENTS, process.told) if process.told is not None else None
+    return latest_day(process.data, _PLACES, process.told) if process.told is not None else None
 
 
 def award_lag(award: Any, process: Process) -> int | None:

@@ -298,47 +298,62 @@ static PyObject *check_ids_of(PyObject *self, PyObject *items)
     return found;
 }
 
-/* The latest of two days that is not after a third: replaces *latest, a reference, where found is that. */
-static int take_later(PyObject **latest, PyObject *found, PyObject *until)
+/* A number that orders days, as 20240131 does. */
+static long number_of(long year, long month, long day)
 {
-    if (found == NULL) return -1;
-    int later = found != Py_None ? PyObject_RichCompareBool(found, until, Py_LE) : 0;
-    if (later == 1 && *latest != Py_None) later = PyObject_RichCompareBool(found, *latest, Py_GT);
-    if (later == 1) Py_SETREF(*latest, Py_NewRef(found));
-    Py_DECREF(found);
-    return later < 0 ? -1 : 0;
+    return 10000L * year + 100 * month + day;
 }
 
-static int find_latest(PyObject *value, PyObject *path, Py_ssize_t depth, PyObject *until, PyObject **latest)
+/* That of a date object, 0 for anything else. */
+static long number_of_object(PyObject *day)
 {
-    if (PyList_CheckExact(value)) {
-        if (depth == 0) return 0; /* as objects() has it: the data itself is no list */
-        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(value); i++) {
-            PyObject *each = PyList_GET_ITEM(value, i);
-            if (PyDict_CheckExact(each) && find_latest(each, path, depth, until, latest) < 0) return -1;
+    return PyDate_Check(day) ? number_of(PyDateTime_GET_YEAR(day), PyDateTime_GET_MONTH(day), PyDateTime_GET_DAY(day)) : 0;
+}
+
+/* That of the day that a date names as it is written; 0 for anything else, -1 on an error. */
+static long number_of_written(PyObject *value)
+{
+    Date date;
+    if (read_date(value, &date)) return number_of(date.year, date.month, date.day);
+    PyObject *day = check_day(NULL, value);
+    long number = day == NULL ? -1 : number_of_object(day);
+    Py_XDECREF(day);
+    return number;
+}
+
+/* Of the days at some places below an object, find the latest that is not after another; days are numbers. */
+static int find_latest(PyObject *object, PyObject *places, long until, long *latest)
+{
+    PyObject *name, *below;
+    Py_ssize_t position = 0;
+    while (PyDict_Next(places, &position, &name, &below)) {
+        PyObject *value = PyDict_GetItemWithError(object, name);
+        if (value == NULL && PyErr_Occurred()) return -1;
+        if (value == NULL || !PyDict_CheckExact(below)) continue;
+        if (PyDict_GET_SIZE(below) == 0) {
+            long day = number_of_written(value);
+            if (day < 0) return -1;
+            if (day <= until && day > *latest) *latest = day;
+        } else if (PyDict_CheckExact(value)) {
+            if (find_latest(value, below, until, latest) < 0) return -1;
+        } else if (PyList_CheckExact(value)) {
+            for (Py_ssize_t i = 0; i < PyList_GET_SIZE(value); i++) {
+                PyObject *each = PyList_GET_ITEM(value, i);
+                if (PyDict_CheckExact(each) && find_latest(each, below, until, latest) < 0) return -1;
+            }
         }
-        return 0;
     }
-    if (!PyDict_CheckExact(value)) return 0;
-    PyObject *below = PyDict_GetItemWithError(value, PyTuple_GET_ITEM(path, depth));
-    if (below == NULL) return PyErr_Occurred() ? -1 : 0;
-    if (depth + 1 < PyTuple_GET_SIZE(path)) return find_latest(below, path, depth + 1, until, latest);
-    return take_later(latest, check_day(NULL, below), until);
+    return 0;
 }
 
 static PyObject *check_latest_day(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t count)
 {
-    if (count != 3 || !PyTuple_Check(args[1])) {
-        PyErr_SetString(PyExc_TypeError, "latest_day(data, paths, until), paths being tuples in a tuple");
+    if (count != 3 || !PyDict_CheckExact(args[1]) || !PyDate_Check(args[2])) {
+        PyErr_SetString(PyExc_TypeError, "latest_day(data, places, until), places being a dict");
         return NULL;
     }
-    PyObject *latest = Py_NewRef(Py_None);
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(args[1]); i++) {
-        PyObject *path = PyTuple_GET_ITEM(args[1], i);
-        if (!PyTuple_Check(path) || PyTuple_GET_SIZE(path) == 0) PyErr_SetString(PyExc_TypeError, "no path");
-        else if (find_latest(args[0], path, 0, args[2], &latest) == 0) continue;
-        Py_DECREF(latest);
-        return NULL;
-    }
-    return latest;
+    long latest = 0;
+    if (PyDict_CheckExact(args[0]) && find_latest(args[0], args[1], number_of_object(args[2]), &latest) < 0) return NULL;
+    if (latest == 0) Py_RETURN_NONE;
+    return PyDate_FromDate((int)(latest / 10000), (int)(latest / 100 % 100), (int)(latest % 100));
 }

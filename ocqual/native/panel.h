@@ -79,19 +79,7 @@ typedef struct {
 static PyObject *today_name, *told_name, *kept_name, *data_name, *zero_name, *once_name, *history_name, *releases_name, *package_name,
     *documents_type, *published_name;
 
-/* A number that orders days, as 20240131 does. */
-static long number_of(long year, long month, long day)
-{
-    return 10000L * year + 100 * month + day;
-}
-
-/* That of a date object, 0 for anything else. */
-static long number_of_object(PyObject *day)
-{
-    return PyDate_Check(day) ? number_of(PyDateTime_GET_YEAR(day), PyDateTime_GET_MONTH(day), PyDateTime_GET_DAY(day)) : 0;
-}
-
-/* That of the day that is an attribute of the process, 0 if there is none; -1 on an error. */
+/* The number of the day that is an attribute of the process, 0 if there is none; -1 on an error. */
 static long day_number(PyObject *process, PyObject *name)
 {
     PyObject *day = PyObject_GetAttr(process, name);
