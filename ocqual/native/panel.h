@@ -51,6 +51,7 @@ typedef struct {
     Numbers *needs;
     Py_ssize_t needs_size, sures_size, idles_size, nevers_size, number_size;
     PyObject *passes, *reads; /* reads: tuple of lists, one for each slot */
+    Py_ssize_t *lists;        /* the numbers that these have in the walk, -1 for any other */
     PyObject *happened;       /* gives the date from which a number counts, or None */
     Sure *sures, *idles, *nevers, *number_of;
     PyObject *said; /* dict: text -> what was said of it; NULL where that depends on more */
@@ -575,20 +576,35 @@ static int is_other(PyObject *object, PyObject *name, PyObject *text)
     return !PyUnicode_CheckExact(found) || PyUnicode_Compare(found, text) != 0;
 }
 
-/* Whether a test holds for a value; -1 on an error. */
-static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read)
+/* Whether a test holds that does not need a value to be there; 2 for every other, -1 on an error. */
+static int holds_without(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read)
 {
-    if (sure->test == EITHER) return one_holds(self, sure->parts, sure->size, value, read);
-    if (sure->test == BOTH) return all_hold(self, sure->parts, sure->size, value, read);
-    if (sure->test == UNPACKAGED) return is_unpackaged(self, sure->argument);
+    switch (sure->test) {
+    case EITHER: return one_holds(self, sure->parts, sure->size, value, read);
+    case BOTH: return all_hold(self, sure->parts, sure->size, value, read);
+    case UNPACKAGED: return is_unpackaged(self, sure->argument);
+    case TIDY: return !self->walk->untidy;
+    case HOLLOW: return self->walk->hollow;
+    case ABSENT: case UNNOTICED: break;
+    default: return 2;
+    }
     PyObject *from = sure->rooted ? data_of(self) : value;
     if (from == NULL) return -1;
     if (sure->test == ABSENT) return is_absent(from, sure->path);
-    if (sure->test == TIDY) return !self->walk->untidy;
-    if (sure->test == HOLLOW) return self->walk->hollow;
     PyObject *found = below(from, sure->path);
-    if (sure->test == UNNOTICED && !PyErr_Occurred()) return is_unnoticed(from, found, sure->argument);
-    if (found == NULL) return PyErr_Occurred() ? -1 : sure->test == LONG_PAST && sure->argument == Py_True && is_absent(from, sure->path);
+    return found == NULL && PyErr_Occurred() ? -1 : is_unnoticed(from, found, sure->argument);
+}
+
+/* Whether a test holds for a value; -1 on an error. */
+static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read)
+{
+    int without = holds_without(self, sure, value, read);
+    if (without != 2) return without;
+    PyObject *from = sure->rooted ? data_of(self) : value, *found = from == NULL ? NULL : below(from, sure->path);
+    if (found == NULL) {
+        if (from == NULL || PyErr_Occurred()) return -1;
+        return sure->test == LONG_PAST && sure->argument == Py_True && is_absent(from, sure->path);
+    }
     switch (sure->test) {
     case UNHARMED: return PyUnicode_CheckExact(found) && PyUnicode_GET_LENGTH(found) > 0 && is_unharmed(found);
     case FILLED_TEXT: return PyUnicode_CheckExact(found) ? is_filled_text(found) : 0;
@@ -663,6 +679,7 @@ static Py_ssize_t ask_values(Panel *self, const Entry *entry, Py_ssize_t *failin
 {
     Py_ssize_t passed = 0;
     for (Py_ssize_t i = 0; i < entry->slots.size; i++) {
+        if (!may_hold(self->walk, entry->lists[i])) continue;
         PyObject *values = PyTuple_GET_ITEM(entry->reads, i);
         for (Py_ssize_t j = 0; j < PyList_GET_SIZE(values); j++) {
             PyObject *value = PyList_GET_ITEM(values, j);
@@ -798,6 +815,7 @@ static int put_numbers(Panel *self, const Entry *entry, int64_t *mine, PyObject 
     }
     Py_ssize_t found = 0;
     for (Py_ssize_t i = 0; i < entry->slots.size; i++) {
+        if (!may_hold(self->walk, entry->lists[i])) continue;
         PyObject *values = PyTuple_GET_ITEM(entry->reads, i);
         for (Py_ssize_t j = 0; j < PyList_GET_SIZE(values); j++) {
             PyObject *value = PyList_GET_ITEM(values, j);
@@ -996,6 +1014,7 @@ static void clear_entry(Entry *entry)
     PyMem_Free(entry->slots.items);
     for (Py_ssize_t i = 0; i < entry->needs_size; i++) PyMem_Free(entry->needs[i].items);
     PyMem_Free(entry->needs);
+    PyMem_Free(entry->lists);
     clear_sures(entry->sures, entry->sures_size);
     clear_sures(entry->idles, entry->idles_size);
     clear_sures(entry->nevers, entry->nevers_size);
@@ -1010,8 +1029,10 @@ static void clear_entry(Entry *entry)
 static int take_parts(Panel *self, Entry *entry, PyObject *when, PyObject *needs, PyObject *slots)
 {
     Py_ssize_t nodes = self->walk->size;
+    Py_ssize_t read = PyTuple_GET_SIZE(entry->reads), groups = PyTuple_GET_SIZE(slots);
     entry->needs = PyMem_Calloc(PyTuple_GET_SIZE(needs) + 1, sizeof(Numbers));
-    if (entry->needs == NULL) {
+    entry->lists = PyMem_Calloc(read + 1, sizeof(Py_ssize_t));
+    if (entry->needs == NULL || entry->lists == NULL) {
         PyErr_NoMemory();
         return -1;
     }
@@ -1020,7 +1041,7 @@ static int take_parts(Panel *self, Entry *entry, PyObject *when, PyObject *needs
         entry->needs_size++;
         if (take_numbers(PyTuple_GET_ITEM(needs, i), &entry->needs[i], nodes) < 0) return -1;
     }
-    Py_ssize_t read = PyTuple_GET_SIZE(entry->reads), groups = PyTuple_GET_SIZE(slots);
+    for (Py_ssize_t i = 0; i < read; i++) entry->lists[i] = number_of_list(self->walk, PyTuple_GET_ITEM(entry->reads, i), 0);
     int sound = entry->how == NEED ? groups == 1 : groups == read || entry->how == NEVER;
     for (Py_ssize_t i = 0; sound && i < read; i++) sound = PyList_CheckExact(PyTuple_GET_ITEM(entry->reads, i));
     if (!sound) {

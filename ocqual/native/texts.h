@@ -127,13 +127,39 @@ static inline int is_innocent(Py_UCS4 c)
         || (c >= 0xa0 && c < 0x100 && c != 0xbf && c != 0xc2 && c != 0xc3 && c != 0xd0 && c != 0xd1 && c != 0xe2 && c != 0xef);
 }
 
+/* Whether eight characters of ASCII are all innocent: none is a control or an ampersand. A byte is below another, or zero, if
+   taking that away borrows. */
+static inline int are_innocent(const Py_UCS1 *at)
+{
+    const uint64_t ones = 0x0101010101010101ULL, highs = ones << 7;
+    uint64_t eight, ampersands, deletes;
+    memcpy(&eight, at, 8);
+    ampersands = eight ^ '&' * ones;
+    deletes = eight ^ 0x7f * ones;
+    return (((eight - ' ' * ones) | (ampersands - ones) | (deletes - ones)) & highs) == 0;
+}
+
+/* Whether all characters of a text in ASCII are. */
+static int is_innocent_ascii(const Py_UCS1 *at, Py_ssize_t length)
+{
+    int innocent = 1;
+    if (length < 8) {
+        for (Py_ssize_t i = 0; i < length; i++) innocent &= is_innocent(at[i]);
+        return innocent;
+    }
+    for (Py_ssize_t i = 0; innocent && i < length - 8; i += 8) innocent = are_innocent(at + i);
+    return innocent && are_innocent(at + length - 8);
+}
+
 /* Whether a text holds no such character. Most hold none that could be one: that is found out many at a time. */
 static int is_unharmed(PyObject *text)
 {
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     int kind = PyUnicode_KIND(text), plain = 1;
     const void *data = PyUnicode_DATA(text);
-    if (kind == PyUnicode_1BYTE_KIND) {
+    if (PyUnicode_IS_COMPACT_ASCII(text)) {
+        plain = is_innocent_ascii(data, length);
+    } else if (kind == PyUnicode_1BYTE_KIND) {
         const Py_UCS1 *at = data;
         for (Py_ssize_t i = 0; i < length; i++) plain &= is_innocent(at[i]);
     } else if (kind == PyUnicode_2BYTE_KIND) {
