@@ -646,9 +646,12 @@ static PyObject *fast_signature(Fast *self, PyObject *Py_UNUSED(ignored))
     PyObject *bits = PyBytes_FromStringAndSize(NULL, (self->watched_size + 7) / 8);
     if (bits == NULL) return NULL;
     unsigned char *bytes = (unsigned char *)PyBytes_AS_STRING(bits);
-    memset(bytes, 0, PyBytes_GET_SIZE(bits));
-    for (Py_ssize_t i = 0; i < self->watched_size; i++)
-        if (self->seen[self->watched[i]] == self->visit) bytes[i / 8] |= 1 << (i % 8);
+    for (Py_ssize_t i = 0; i < self->watched_size; i += 8) {
+        unsigned byte = 0;
+        for (Py_ssize_t j = i; j < i + 8 && j < self->watched_size; j++)
+            byte |= (unsigned)(self->seen[self->watched[j]] == self->visit) << (j - i);
+        bytes[i / 8] = (unsigned char)byte;
+    }
     return bits;
 }
 
