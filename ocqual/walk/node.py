@@ -6,7 +6,6 @@ that what is seen of a release can be kept as lists of small integers.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -76,8 +75,8 @@ class Node:
     members: dict[str, Node] = field(default_factory=dict)
     gather: list[Any] | None = None
     gather_array: list[Any] | None = None
-    member_kinds: Counter[type] = field(default_factory=Counter)
-    value_kinds: Counter[type] = field(default_factory=Counter)
+    member_kinds: dict[type, int] = field(default_factory=dict)
+    value_kinds: dict[type, int] = field(default_factory=dict)
     texts: set[str] = field(default_factory=set)
     verdicts: dict[str, tuple[tuple[Any, ...], bool]] = field(default_factory=dict)
     bad: dict[str, tuple[tuple[Any, ...], bool]] = field(default_factory=dict)

@@ -8,7 +8,6 @@ Python literals only (``repr`` of a ``str``), and numbers as node numbers.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -213,7 +212,7 @@ class _Writer:
             return self._known(node, v, key, lambda text: is_filled_text(text) and not broken(node, text))
         # from here on the question is only whether the text is filled, and there are cheap ways to tell for most texts
         texts = node.texts
-        repeats = len(texts) * 2 <= min(node.value_kinds[str], TEXTS_KEPT)
+        repeats = len(texts) * 2 <= min(node.value_kinds.get(str, 0), TEXTS_KEPT)
         asked = self._known(node, v, "filled", is_filled_text) if repeats else f"is_filled_text({v})"
         if sum(len(text) > LONGEST_PLACEHOLDER for text in texts) * 2 > len(texts):
             return f"len({v}) > {LONGEST_PLACEHOLDER} and {v}[0].isalpha() or {asked}"
@@ -230,5 +229,5 @@ def _indented(lines: Iterable[str]) -> list[str]:
     return ["    " + line for line in lines]
 
 
-def _commonest(kinds: Counter[type]) -> type | None:
-    return kinds.most_common(1)[0][0] if kinds else None
+def _commonest(kinds: dict[type, int]) -> type | None:
+    return max(kinds, key=kinds.__getitem__, default=None)

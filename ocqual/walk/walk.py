@@ -244,7 +244,7 @@ class Walk:
         return filled
 
     def _member(self, node: Node, value: Any, judge: bool) -> bool:
-        node.member_kinds[value.__class__] += 1
+        node.member_kinds[value.__class__] = node.member_kinds.get(value.__class__, 0) + 1
         before, whole = len(self.breaches), judge
         if judge and node.slip is not None:
             self.breaches.append((node, Rule(node.slip), value))
@@ -295,7 +295,7 @@ class Walk:
 
     def _value(self, node: Node, value: Any, judge: bool) -> bool:
         """Visit a value that is no array: a member's, or an element's."""
-        node.value_kinds[value.__class__] += 1
+        node.value_kinds[value.__class__] = node.value_kinds.get(value.__class__, 0) + 1
         if node.gather is not None:
             node.gather.append(value)
         if judge:
