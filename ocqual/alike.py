@@ -103,8 +103,6 @@ class Compiled:
         self._elements = _fast.Elements()
         #: Of each group, its bits in the order in which compiled code has them.
         self._bits = [sorted(group.bits.values()) for group in groups]
-        #: What was told, by its key, for the kinds that are handed in together.
-        self._known: dict[bytes, tuple[Told, ...]] = {}
         for group, bits in zip(groups, self._bits, strict=True):
             order = {bit: place for place, bit in enumerate(bits)}
             places = tuple(bit.bit_length() - 1 for bit in bits)
@@ -117,16 +115,15 @@ class Compiled:
 
     def take(self) -> list[tuple[Kind, int]]:
         """As :meth:`Sorter.take`."""
-        self._known.clear()
-        return [(self._kind(key), count) for key, count in self._elements.take()]
-
-    def _kind(self, key: bytes) -> Kind:
-        """A kind by its key: rank, predicates, signature, and what is told."""
-        end = 2 + self._width
-        told = self._known.get(key[end:])
-        if told is None:
-            told = self._known[key[end:]] = self._told(key[end:])
-        return Kind(key[0], key[2:end], _HOLDING[key[1]], told)
+        known: dict[bytes, tuple[Told, ...]] = {}
+        end, found = 2 + self._width, []
+        for key, count in self._elements.take():
+            # the key: rank, predicates, signature, and what is told
+            told = known.get(tail := key[end:])
+            if told is None:
+                told = known[tail] = self._told(tail)
+            found.append((Kind(key[0], key[2:end], _HOLDING[key[1]], told), count))
+        return found
 
     def _told(self, key: bytes) -> tuple[Told, ...]:
         """What is told of each group: its number, how many elements, and the bits of each, as those of signatures."""
@@ -156,31 +153,38 @@ def sorting(groups: Sequence[Group], width: int) -> Sorter | Compiled:
     return Compiled(groups, width)
 
 
-class Kinds:
-    """Kinds of processes, which are alike each: what each kind fills, as so many bytes, with the number of its elements
-    behind it; the groups whose elements tell more, as bits; these elements, how many processes there are of it, and
-    where one is. In the order of that."""
+class Row(NamedTuple):
+    """A kind of processes: the bits that it fills, the groups whose elements tell more, as bits, these elements, how
+    many processes there are of it, and where one is."""
 
-    def __init__(self, width: int) -> None:
+    filled: int
+    groups: int
+    elements: Elements
+    processes: int
+    where: Where
+
+
+class Kinds:
+    """Kinds of processes, which are alike each, in the order of where they are: what each fills, as so many bytes, with
+    the number of its elements behind it."""
+
+    def __init__(self, width: int, rows: Sequence[Row]) -> None:
         self.width = width + _NUMBER
-        self.bits = bytearray()
-        self._numbers: dict[Elements, int] = {}
+        self.rows = rows
+        numbers: dict[Elements, int] = {}
+        shift = 8 * width
+        self.bits = b"".join(
+            [
+                (filled | numbers.setdefault(elements, len(numbers)) << shift).to_bytes(self.width, "little")
+                for filled, _, elements, _, _ in rows
+            ]
+        )
+        self.groups = array("Q", [row[1] for row in rows])
+        self.counts = array("q", [row[3] for row in rows])
         #: The groups of which any kind tells.
         self.told = 0
-        self.groups = array("Q")
-        self.counts = array("q")
-        self.elements: list[Elements] = []
-        self.wheres: list[Where] = []
-
-    def add(self, filled: int, groups: int, elements: Elements, count: int, where: Where) -> None:
-        """Add a kind."""
-        self.bits += filled.to_bytes(self.width - _NUMBER, "little")
-        self.bits += self._numbers.setdefault(elements, len(self._numbers)).to_bytes(_NUMBER, "little")
-        self.groups.append(groups)
-        self.told |= groups
-        self.counts.append(count)
-        self.elements.append(elements)
-        self.wheres.append(where)
+        for groups in set(self.groups):
+            self.told |= groups
 
     def count(
         self, mask: int, groups: int, into: dict[bytes, int], firsts: dict[bytes, int], *, apart: bool = False
@@ -210,7 +214,3 @@ class Kinds:
                 into[key] = into.get(key, 0) + count
                 first.setdefault(key, place)
         firsts |= first
-
-    def filled(self, place: int) -> int:
-        """What a kind fills."""
-        return int.from_bytes(self.bits[place * self.width : (place + 1) * self.width - _NUMBER], "little")

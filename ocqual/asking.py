@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import orjson
 
-from ocqual.alike import Kinds, Where, sorting
+from ocqual.alike import Kinds, Row, Where, sorting
 from ocqual.check import STAGES
 from ocqual.elements import Group, Told
 from ocqual.needs import Elements, Form, definition, form_of, surpassing, to_key
@@ -77,32 +78,30 @@ class Asking:
         """Put the processes seen so far to the questions."""
         # as many bytes as the bits of all paths and predicates take, in whole words
         width = 8 * (-(-(len(self.paths) + len(self._predicates)) // 64))
-        by_rank = [Kinds(width) for _ in STAGES]
+        by_rank: list[list[Row]] = [[] for _ in STAGES]
+        holds = [(place, bit) for bit, place in self._predicates]
         told: dict[tuple[Told, ...], tuple[int, Elements]] = {}
-        for where, (kind, count) in sorted(zip(self._wheres, self._sorter.take(), strict=True), key=_where):
-            filled = int.from_bytes(kind.signature, "little")
-            for bit, place in self._predicates:
-                if kind.holding[place]:
-                    filled |= bit
-            known = told.get(kind.told)
-            if known is None:
-                elements = tuple((self._groups[number], found) for number, found in kind.told)
-                known = told[kind.told] = _bits(number for number, _ in kind.told), elements
-            by_rank[kind.rank].add(filled, *known, count, where)
+        holding: dict[tuple[bool, ...], int] = {}
+        for where, (kind, count) in sorted(zip(self._wheres, self._sorter.take(), strict=True), key=itemgetter(0)):
+            rank, signature, held, telling = kind
+            if held not in holding:
+                holding[held] = sum(bit for place, bit in holds if held[place])
+            if telling not in told:
+                elements = tuple((self._groups[number], found) for number, found in telling)
+                told[telling] = _bits(number for number, _ in telling), elements
+            filled = int.from_bytes(signature, "little") | holding[held]
+            by_rank[rank].append(Row(filled, *told[telling], count, where))
+        kinds = [Kinds(width, rows) for rows in by_rank]
         for each in self._asked:
             for rank in range(each.rank, len(STAGES)):
-                if by_rank[rank].counts:
-                    each.take(rank, by_rank[rank])
+                if kinds[rank].rows:
+                    each.take(rank, kinds[rank])
         self._wheres.clear()
 
     def totals(self) -> dict[str, tuple[Asked, Example | None]]:
         """What was found of each question, by id, with one of the processes that do not answer it."""
         self.settle()
         return {each.question.id: each.totals() for each in self._asked}
-
-
-def _where(item: tuple[Where, Any]) -> Where:
-    return item[0]
 
 
 class _Question:
@@ -130,12 +129,13 @@ class _Question:
         if kinds.told & self._groups:
             kinds.count(self._mask, self._groups, apart, firsts_apart, apart=True)
         for bits, place in firsts_apart.items():
-            elements = tuple((name, found) for name, found in kinds.elements[place] if name in self.form.groups)
-            key = rank, kinds.filled(place) & self._mask, elements
+            row = kinds.rows[place]
+            elements = tuple((name, found) for name, found in row.elements if name in self.form.groups)
+            key = rank, row.filled & self._mask, elements
             self._apart[key] += apart[bits]
-            self._first[key] = min(self._first.get(key, kinds.wheres[place]), kinds.wheres[place])
+            self._first[key] = min(self._first.get(key, row.where), row.where)
         for bits, place in firsts.items():
-            where = kinds.wheres[place]
+            where = kinds.rows[place].where
             self._first[rank, bits] = min(self._first.get((rank, bits), where), where)
 
     def totals(self) -> tuple[Asked, Example | None]:

@@ -21,7 +21,7 @@ import ocqual.filled
 import ocqual.read.breaks
 import ocqual.stage
 from ocqual import paths, sure
-from ocqual.alike import FIELDS_COMPILED, Compiled, Kinds, Sorter, Where, sorting
+from ocqual.alike import FIELDS_COMPILED, Compiled, Kinds, Row, Sorter, Where, sorting
 from ocqual.asking import Asking
 from ocqual.breaches import Breaches
 from ocqual.breaches import counting as breaches_counted
@@ -122,6 +122,8 @@ PIECES = [
     b"a",
     b"\\\\",
     b'"releases"',
+    b'"records"',
+    b" \t:",
     b"\\xff",
     b"\\0",
     b'"ocid": "x"',
@@ -346,9 +348,9 @@ def test_stages(data: dict[str, Any]) -> None:
     st.integers(0, 3),
 )
 def test_kinds_of_processes_are_counted_alike(kinds: list[tuple[int, int, int]], mask: int, groups: int) -> None:
-    given_kinds = Kinds(16)
-    for filled, told, count in kinds:
-        given_kinds.add(filled, told, (("awards", (told,)),) if told else (), count, Where(0, "", 0, 0, "", "", 0))
+    where = Where(0, "", 0, 0, "", "", 0)
+    rows = [Row(filled, told, (("awards", (told,)),) if told else (), count, where) for filled, told, count in kinds]
+    given_kinds = Kinds(16, rows)
     for apart, numbered in ((False, bytes(8)), (True, b"\xff" * 8)):
         fast: tuple[dict[bytes, int], dict[bytes, int]] = {bytes(24): 1}, {}
         slow: tuple[dict[bytes, int], dict[bytes, int]] = {bytes(24): 1}, {}

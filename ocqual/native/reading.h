@@ -36,29 +36,49 @@ static PyObject *lines(PyObject *Py_UNUSED(self), PyObject *data)
     return found;
 }
 
-/* Whether a quotation mark with an o or an r behind it is in one of 64 places: all at once, without a branch. */
+/* Whether what looks like the beginning of one of the names below is in one of 64 places, with four more behind them: all at
+   once, without a branch. */
 static int may_name(const char *text)
 {
     unsigned char found = 0;
-    for (int i = 0; i < 64; i++) found |= (text[i] == '"') & ((text[i + 1] == 'o') | (text[i + 1] == 'r'));
+    for (int i = 0; i < 64; i++) {
+        const char *at = text + i;
+        int ocid = (at[1] == 'o') & (at[4] == 'd'), many = (at[1] == 'r') & ((at[4] == 'e') | (at[4] == 'o'));
+        found |= (at[0] == '"') & (ocid | many);
+    }
     return found;
 }
 
-/* Where a text that starts with one of the names "ocid", "releases" and "records" begins; NULL where none does. */
+/* Behind the white space that is allowed in JSON. */
+static const char *past_space(const char *at, const char *end)
+{
+    while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n')) at++;
+    return at;
+}
+
+/* Behind the name of a member, and its colon, if one of "ocid", "releases" and "records" stands here; else NULL. */
+static const char *past_name(const char *at, const char *end)
+{
+    static const char *const names[] = {"\"ocid\"", "\"releases\"", "\"records\""};
+    for (int i = 0; i < 3; i++) {
+        Py_ssize_t length = strlen(names[i]);
+        if (end - at < length || memcmp(at, names[i], length) != 0) continue;
+        at = past_space(at + length, end);
+        return at < end && *at == ':' ? at + 1 : NULL;
+    }
+    return NULL;
+}
+
+/* Where the next member with one of these names begins; NULL where there is none. */
 static const char *next_name(const char *at, const char *end)
 {
     while (at < end) {
-        if (end - at > 64 && !may_name(at)) {
+        if (end - at > 68 && !may_name(at)) {
             at += 64;
             continue;
         }
-        for (const char *stop = end - at > 64 ? at + 64 : end; at < stop; at++) {
-            if (*at != '"') continue;
-            Py_ssize_t left = end - at;
-            if ((left >= 6 && memcmp(at, "\"ocid\"", 6) == 0) || (left >= 10 && memcmp(at, "\"releases\"", 10) == 0)
-                || (left >= 9 && memcmp(at, "\"records\"", 9) == 0))
-                return at;
-        }
+        for (const char *stop = end - at > 64 ? at + 64 : end; at < stop; at++)
+            if (*at == '"' && past_name(at, end) != NULL) return at;
     }
     return NULL;
 }
@@ -69,9 +89,7 @@ static const char *find_ocid(const char *text, const char *end, const char **sto
 {
     const char *at = next_name(text, end);
     if (at == NULL || at[1] != 'o' || next_name(at + 1, end) != NULL) return NULL;
-    for (at += 6; at < end && strchr(" \t\r\n", *at) != NULL && *at != 0; at++);
-    if (at == end || *at++ != ':') return NULL;
-    for (; at < end && strchr(" \t\r\n", *at) != NULL && *at != 0; at++);
+    at = past_space(past_name(at, end), end);
     if (at == end || *at++ != '"') return NULL;
     *stop = memchr(at, '"', end - at);
     return *stop == NULL || memchr(at, '\\', *stop - at) != NULL ? NULL : at;

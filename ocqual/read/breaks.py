@@ -22,8 +22,8 @@ def lines(data: bytes) -> list[bytes]:
     return data.split(b"\n")
 
 
+_NAMES = re.compile(rb'"(ocid|releases|records)"[ \t\r\n]*:')
 _OCID = re.compile(rb'"ocid"[ \t\r\n]*:[ \t\r\n]*"([^"\\]*)"')
-_MANY = (b'"releases"', b'"records"')
 
 
 def only_ocid(data: bytes) -> str | None:
@@ -31,7 +31,7 @@ def only_ocid(data: bytes) -> str | None:
 
     ``None`` where there is none, and where it has to be looked at which ocid belongs to what.
     """
-    if data.count(b'"ocid"') != 1 or any(name in data for name in _MANY):
+    if _NAMES.findall(data) != [b"ocid"]:
         return None
     found = _OCID.search(data)
     try:
