@@ -20,7 +20,7 @@ import msgspec
 
 from ocqual import sure
 from ocqual.cadence import Cadence, cadence, is_active
-from ocqual.filled import FILLED_FIRSTS, FILLED_HEADS, is_filled, is_filled_number, is_filled_text
+from ocqual.filled import FILLED_FIRSTS, FILLED_HEADS, LONGEST_DATE, is_filled, is_filled_number, is_filled_text
 from ocqual.standard.codes import code_meant, codelist, open_codes
 
 __all__ = [
@@ -529,9 +529,6 @@ def same_currency(one: Any, other: Any) -> bool:
 #: How many texts are remembered as dates; as many days and times of day, which repeat far more.
 DATES_KEPT = 1 << 15
 
-#: Beyond this no text is a date that can be read; a day alone has ten characters.
-_LONGEST_DATE = 35
-
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1) // _MICROSECOND
@@ -561,7 +558,7 @@ class _Dates(dict[str, tuple[int | None, date | None]]):
 
 
 def _read_date(value: str) -> tuple[int | None, date | None]:
-    if not (10 <= len(value) <= _LONGEST_DATE and is_filled_text(value)):
+    if not (10 <= len(value) <= LONGEST_DATE and is_filled_text(value)):
         return None, None
     try:
         parsed = ciso8601.parse_datetime(value)

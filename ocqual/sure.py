@@ -2,8 +2,8 @@
 
 A check may name some in ``surely``: where all of them hold for a value, ``passes`` would say yes; in ``never``: where
 all of them hold, it would say no. And some in ``idle``: where one of them holds, it would say that there is nothing to
-judge. Of a check with a curve, ``number`` may be a test
-that gives its number where it holds. So where ocqual is compiled ``passes`` is not asked. Tests never decide anything
+judge. Of a check with a curve, ``number`` may be a test that gives its number where it holds and nothing of ``idle``
+does. So where ocqual is compiled ``passes`` is not asked. Tests never decide anything
 by themselves: where they do not hold ``passes`` does, and without the compiled half it always does. :meth:`Sure.holds`
 says in Python what the compiled code tests; the tests of the project hold ``passes`` to it.
 
@@ -22,7 +22,7 @@ from typing import Any
 
 import orjson
 
-from ocqual.filled import is_filled_number, is_filled_text
+from ocqual.filled import LONGEST_DATE, is_filled_number, is_filled_text
 from ocqual.standard.formats import is_uri
 
 #: The tests in the order of ``ocqual/native/panel.h``.
@@ -72,6 +72,8 @@ TESTS = (
     "reversed",
     "not-having",
     "after-all",
+    "undated",
+    "since-last",
     "either",
     "both",
 )
@@ -83,6 +85,9 @@ _SUSPECT = re.compile(
 )
 
 _OCID = re.compile(r"ocds-[a-z0-9]{6}[^\w\s]?[A-Za-z0-9]|ocds-[a-z0-9]{6}_[A-Za-z0-9]", re.ASCII)
+
+#: How a text begins that may name a day, which has ten characters at least.
+_DATED = re.compile(r"(?s)[0-9]{4}.{6}")
 
 _WEB = re.compile("https?://[A-Za-z0-9]")
 
@@ -149,6 +154,8 @@ class Sure:
                 return found is None and isinstance(process.data if self.path[:1] == ("",) else value, dict)
             case "blank":
                 return isinstance(found, str) and not found
+            case "undated":
+                return not isinstance(found, str) or _DATED.match(found) is None or len(found) > LONGEST_DATE
             case "prefixed":
                 return isinstance(found, str) and _OCID.match(found) is not None
             case "beyond":
@@ -232,7 +239,9 @@ class Sure:
             pairs = [(found, each) if self.test == "before-all" else (each, found) for each in dates]
             return pairs != [] and all(before(*pair) is True for pair in pairs)
         if self.test == "noticed":
-            return self.gives(found, other) is not None
+            return self._noticed(found, other) is not None
+        if self.test == "since-last":
+            return self._since_last(found, process) is not None
         known, later = day(found), day(other)
         if self.test == "reversed":
             return known is not None and later is not None and (known - later).days > 2
@@ -252,10 +261,23 @@ class Sure:
         return self.test == "past" or process.told is None or known <= process.told
 
     def number(self, value: Any, process: Any) -> int | None:
-        """The number that a test of :func:`noticed` gives for ``value``; ``None`` where it cannot tell."""
-        return self.gives(_below(value, self.path, process), _below(value, self.other, process))
+        """The number that a test of :func:`noticed` or :func:`since_last` gives for ``value``; ``None`` where it cannot
+        tell."""
+        found = _below(value, self.path, process)
+        if self.test == "since-last":
+            return self._since_last(found, process)
+        return self._noticed(found, _below(value, self.other, process))
 
-    def gives(self, happened: Any, documents: Any) -> int | None:
+    def _since_last(self, happened: Any, process: Any) -> int | None:
+        """The days from a date to that of the release, if it is the last day of a process of a single release."""
+        from ocqual.check import day  # which imports this module
+
+        known = day(happened)
+        if known is None or len(process.history.releases) > 1 or known != process.once(self.argument):
+            return None
+        return (process.told - known).days if process.told is not None and process.told >= known else None
+
+    def _noticed(self, happened: Any, documents: Any) -> int | None:
         """The least number of days from a date to those of documents of some types, none of which is before it."""
         from ocqual.check import days_between  # which imports this module
 
@@ -524,6 +546,17 @@ def noticed(path: str, types: frozenset[str]) -> Sure:
     """A date, and documents of some types in ``documents``, all dated, and none before it: as a number, the fewest days
     from the date to one of these."""
     return Sure("noticed", _names(path), _names("documents"), types)
+
+
+def since_last(path: str, last: Callable[[Any], date | None]) -> Sure:
+    """A date in a process of a single release that is of the day which ``last(process)`` gives: as a number, the days
+    from there to the date of the release."""
+    return Sure("since-last", _names(path), argument=last)
+
+
+def undated(path: str = "") -> Sure:
+    """What surely names no day, if there is anything: no text, or one that does not begin as one with a day does."""
+    return Sure("undated", _names(path))
 
 
 def unnoticed(types: frozenset[str]) -> Sure:

@@ -480,6 +480,8 @@ TESTED = [
         sure.reversed_("startDate", "endDate"),
         sure.unpackaged(),
         sure.unpackaged("publishedDate"),
+        sure.undated(),
+        sure.undated("x"),
     ),
 ]
 

@@ -66,6 +66,8 @@ CHECK = Check(
     idle=(
         sure.among(frozenset(NOT_MADE), "status"),
         sure.absent("date"),
+        sure.undated("date"),
+        sure.undated("/tender/tenderPeriod/endDate"),
         sure.among(frozenset(WITHOUT_COMPETITION), "/tender/procurementMethod"),
     ),
     remedy="Find out which of the two dates is wrong. Common causes: the award's date is that of the record's "

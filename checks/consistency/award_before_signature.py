@@ -43,7 +43,7 @@ CHECK = Check(
         sure.same("awardID", "/awards/0/id"),
         sure.ordered("/awards/0/date", "dateSigned"),
     ),
-    idle=(sure.absent("dateSigned"), sure.absent("awardID")),
+    idle=(sure.absent("dateSigned"), sure.undated("dateSigned"), sure.absent("awardID")),
     remedy="Take the award's date from the decision, not from the notice or from the last change of the record, and "
     "dateSigned from the signed contract.",
     cases=(

@@ -75,7 +75,7 @@ CHECK = Check(
     ),
     passes=passes,
     surely=(sure.past(told=True),),
-    idle=(sure.blank(),),
+    idle=(sure.undated(),),
     remedy="Correct mistyped dates at the source. If the dates are right, give each release the date on which this "
     "state of the data was recorded, and a new one with every change.",
     cases=(

@@ -43,7 +43,7 @@ CHECK = Check(
     passes=passes,
     surely=(sure.ordered("startDate", "endDate"),),
     never=(sure.reversed_("startDate", "endDate"),),
-    idle=(sure.absent("startDate"), sure.absent("endDate")),
+    idle=(sure.absent("startDate"), sure.absent("endDate"), sure.undated("startDate"), sure.undated("endDate")),
     remedy="Look the period up in the source system. If start and end are swapped there, correct the entry; if they "
     "are right there, correct the mapping of the two columns. Refuse such periods on entry.",
     cases=(

@@ -58,6 +58,7 @@ CHECK = Check(
     ),
     passes=passes,
     surely=(sure.past(),),
+    idle=(sure.undated(),),
     remedy="Correct the year at the source, and refuse such years on entry. Leave a date out rather than fill it "
     "with an invented one; give an open-ended contract no end date.",
     cases=(

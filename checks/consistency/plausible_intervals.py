@@ -53,6 +53,7 @@ CHECK = Check(
     when=("tender/tenderPeriod/endDate",),
     passes=passes,
     surely=(sure.near("/tender/tenderPeriod/endDate", "", LONGEST.days),),
+    idle=(sure.undated(),),
     remedy="Look up the year of the later event and of the earlier at the source; let a system that takes dates ask "
     "again where years lie between them.",
     cases=(

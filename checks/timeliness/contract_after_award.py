@@ -55,7 +55,7 @@ CHECK = Check(
         sure.filled("id"),
         sure.same("id", "/contracts/0/awardID"),
     ),
-    idle=(sure.among(frozenset(NOT_MADE), "status"), sure.recent(GRACE.days, "date")),
+    idle=(sure.among(frozenset(NOT_MADE), "status"), sure.recent(GRACE.days, "date"), sure.undated("date")),
     remedy="Publish the contract of every award, with awardID; if none will be signed, set the award's status to "
     "cancelled.",
     cases=(

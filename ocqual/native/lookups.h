@@ -124,11 +124,26 @@ static int read_date(PyObject *text, Date *date)
     return 1;
 }
 
+/* The longest date that can be read. */
+#define LONGEST_DATE 35
+
+/* Whether a value surely names no day: it is no text, or none that begins as one with a day does. */
+static int is_undated(PyObject *value)
+{
+    if (!PyUnicode_CheckExact(value)) return 1;
+    if (PyUnicode_GET_LENGTH(value) < 10 || PyUnicode_GET_LENGTH(value) > LONGEST_DATE) return 1;
+    for (int i = 0; i < 4; i++) {
+        Py_UCS4 digit = PyUnicode_READ_CHAR(value, i);
+        if (digit < '0' || digit > '9') return 1;
+    }
+    return 0;
+}
+
 static PyObject *check_day(PyObject *Py_UNUSED(self), PyObject *value)
 {
     Date date;
     if (read_date(value, &date)) return PyDate_FromDate(date.year, date.month, date.day);
-    if (!PyUnicode_CheckExact(value)) Py_RETURN_NONE;
+    if (is_undated(value)) Py_RETURN_NONE;
     PyObject *found = look_up(dates, value);
     if (found == NULL) return NULL;
     PyObject *local = Py_NewRef(PyTuple_GET_ITEM(found, 1));
@@ -173,7 +188,7 @@ static PyObject *check_in_order(PyObject *Py_UNUSED(self), PyObject *const *args
         int difference = 10000 * (from.year - to.year) + 100 * (from.month - to.month) + from.day - to.day;
         return PyBool_FromLong(difference <= 0);
     }
-    if (!PyUnicode_CheckExact(args[0]) || !PyUnicode_CheckExact(args[1])) Py_RETURN_NONE;
+    if (is_undated(args[0]) || is_undated(args[1])) Py_RETURN_NONE;
     PyObject *first = look_up(dates, args[0]), *second = NULL, *answer = NULL;
     if (first == NULL || (second = look_up(dates, args[1])) == NULL) goto done;
     PyObject *start = PyTuple_GET_ITEM(first, 0), *end = PyTuple_GET_ITEM(second, 0);

@@ -16,7 +16,7 @@ enum {
     HOLDING, LACKING, ONLY, FEWER, OBJECTS_FIRST, RECENT, LONG_PAST, NEAR, WORDY, DIFFERING,
     TIDY, SAME, UNLISTED, ADDS_UP, LISTED, FORMER, BLANK, PREFIXED, OTHER,
     UNPACKAGED, NUMBERED, BEFORE_ALL, APART, UNLIKE, NOTICED, UNNOTICED, THEIRS, HOLLOW, REVERSED,
-    NOT_HAVING, AFTER_ALL,
+    NOT_HAVING, AFTER_ALL, UNDATED, SINCE_LAST,
     EITHER, BOTH, TESTS
 };
 
@@ -480,24 +480,46 @@ static int is_unnoticed(PyObject *object, PyObject *documents, PyObject *types)
     return 1;
 }
 
-/* Whether a process of one release has a last day, as a function of it tells, and a date is of another. */
+/* The last day of a process of one release, as a function of it tells, as a number; 0 where there is none, -1 on an error. */
+static long last_day(Panel *self, PyObject *find)
+{
+    if (self->last_of == find) return self->last;
+    PyObject *history = PyObject_GetAttr(self->process, history_name);
+    PyObject *releases = history == NULL ? NULL : PyObject_GetAttr(history, releases_name);
+    Py_ssize_t size = releases == NULL ? -1 : PyObject_Size(releases);
+    Py_XDECREF(history);
+    Py_XDECREF(releases);
+    PyObject *day = size < 0 ? NULL : PyObject_CallMethodOneArg(self->process, once_name, find);
+    if (day == NULL) return -1;
+    self->last = size > 1 ? 0 : number_of_object(day);
+    self->last_of = find;
+    Py_DECREF(day);
+    return self->last;
+}
+
+/* Whether a date is of another day than the last. */
 static int is_former(Panel *self, PyObject *value, PyObject *find)
 {
     Date date;
     if (!read_date(value, &date)) return 0;
-    if (self->last_of != find) {
-        PyObject *history = PyObject_GetAttr(self->process, history_name);
-        PyObject *releases = history == NULL ? NULL : PyObject_GetAttr(history, releases_name);
-        Py_ssize_t size = releases == NULL ? -1 : PyObject_Size(releases);
-        Py_XDECREF(history);
-        Py_XDECREF(releases);
-        PyObject *day = size < 0 ? NULL : PyObject_CallMethodOneArg(self->process, once_name, find);
-        if (day == NULL) return -1;
-        self->last = size > 1 ? 0 : number_of_object(day);
-        self->last_of = find;
-        Py_DECREF(day);
-    }
-    return self->last > 0 && self->last != number_of(date.year, date.month, date.day);
+    long last = last_day(self, find);
+    return last < 0 ? -1 : last > 0 && last != number_of(date.year, date.month, date.day);
+}
+
+/* The days from a date to that of the release, if nothing happened later; -1 where that cannot be told, -2 on an error. The year
+   of the date is put into *year. */
+static long days_since_last(Panel *self, const Sure *sure, PyObject *value, long *year)
+{
+    PyObject *happened = below(value, sure->path);
+    Date date;
+    if (happened == NULL) return PyErr_Occurred() ? -2 : -1;
+    if (!read_date(happened, &date)) return -1;
+    long last = last_day(self, sure->argument);
+    if (last >= 0 && self->told < 0) self->told = day_number(self->process, told_name);
+    if (last < 0 || self->told < 0) return -2;
+    if (last == 0 || last != number_of(date.year, date.month, date.day) || self->told < last) return -1;
+    *year = date.year;
+    return ordinal(self->told / 10000, self->told / 100 % 100, self->told % 100) - ordinal(date.year, date.month, date.day);
 }
 
 /* Whether a date is more than so many days past, or is not. */
@@ -626,6 +648,7 @@ static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read
     case BLANK: return PyUnicode_CheckExact(found) && PyUnicode_GET_LENGTH(found) == 0;
     case OTHER: return is_other(found, PyTuple_GET_ITEM(sure->argument, 0), PyTuple_GET_ITEM(sure->argument, 1));
     case PREFIXED: return PyUnicode_CheckExact(found) && is_prefixed(found);
+    case UNDATED: return is_undated(found);
     case FORMER: return is_former(self, found, sure->argument);
     case LISTED: return are_listed(self, found, sure->argument);
     case ADDS_UP: return adds_up(sure, value, found);
@@ -683,12 +706,11 @@ static Py_ssize_t ask_values(Panel *self, const Entry *entry, Py_ssize_t *failin
         PyObject *values = PyTuple_GET_ITEM(entry->reads, i);
         for (Py_ssize_t j = 0; j < PyList_GET_SIZE(values); j++) {
             PyObject *value = PyList_GET_ITEM(values, j);
-            int idle = one_holds(self, entry->idles, entry->idles_size, value, i);
-            if (idle < 0) return -1;
-            if (idle) continue;
             int truth = surely(self, entry->sures, entry->sures_size, value, i);
-            int never = truth ? 0 : surely(self, entry->nevers, entry->nevers_size, value, i);
-            if (truth < 0 || never < 0) return -1;
+            int idle = truth ? 0 : one_holds(self, entry->idles, entry->idles_size, value, i);
+            int never = truth || idle ? 0 : surely(self, entry->nevers, entry->nevers_size, value, i);
+            if (truth < 0 || idle < 0 || never < 0) return -1;
+            if (idle) continue;
             if (!truth && !never) {
                 PyObject *answer = said_of(self, entry, value);
                 if (answer == NULL) return -1;
@@ -782,7 +804,9 @@ static long year_of(Panel *self, const Entry *entry, PyObject *value)
 static int number_of_value(Panel *self, const Entry *entry, PyObject *value, long long *number, long *year)
 {
     if (entry->number_size > 0) {
-        long happened = 0, days = days_noticed(entry->number_of, value, &happened);
+        const Sure *test = entry->number_of;
+        long happened = 0;
+        long days = test->test == NOTICED ? days_noticed(test, value, &happened) : days_since_last(self, test, value, &happened);
         if (days < -1) return -1;
         if (days >= 0) {
             *number = days;
@@ -980,6 +1004,14 @@ static int take_sure(PyObject *given, Sure *sure)
     return fits ? 0 : -1;
 }
 
+/* Whether tests give a number each. */
+static int give_numbers(const Sure *tests, Py_ssize_t size)
+{
+    for (Py_ssize_t i = 0; i < size; i++)
+        if (tests[i].test != NOTICED && tests[i].test != SINCE_LAST) return 0;
+    return 1;
+}
+
 /* Tests given as a tuple. */
 static int take_sures(PyObject *given, Sure **sures, Py_ssize_t *size)
 {
@@ -1072,7 +1104,7 @@ static PyObject *panel_add(Panel *self, PyObject *args, PyObject *keywords)
     if (entries == NULL || new.number < 0 || take_parts(self, &new, when, needs, slots) < 0
         || take_sures(sures, &new.sures, &new.sures_size) < 0 || take_sures(idles, &new.idles, &new.idles_size) < 0
         || take_sures(nevers, &new.nevers, &new.nevers_size) < 0
-        || take_sures(number_of, &new.number_of, &new.number_size) < 0) {
+        || take_sures(number_of, &new.number_of, &new.number_size) < 0 || !give_numbers(new.number_of, new.number_size)) {
         if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "no such check");
         clear_entry(&new);
         return NULL;
