@@ -3,9 +3,9 @@
 A check may name some in ``surely``: where all of them hold for a value, ``passes`` would say yes; in ``never``: where
 all of them hold, it would say no. And some in ``idle``: where one of them holds, it would say that there is nothing to
 judge. Of a check with a curve, ``number`` may be a test that gives its number where it holds and nothing of ``idle``
-does. So where ocqual is compiled ``passes`` is not asked. Tests never decide anything
-by themselves: where they do not hold ``passes`` does, and without the compiled half it always does. :meth:`Sure.holds`
-says in Python what the compiled code tests; the tests of the project hold ``passes`` to it.
+does. So where ocqual is compiled ``passes`` is not asked. Tests never decide anything by themselves: where they do not
+hold ``passes`` does, and without the compiled half it always does. :meth:`Sure.holds` says in Python what the compiled
+code tests; the tests of the project hold ``passes`` to it.
 
 Paths are below the value that the check is asked of; those that begin with ``/`` are below the process. ``0`` is the
 first element of a list.
