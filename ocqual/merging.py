@@ -1,60 +1,77 @@
 """Releases of one process merged into the process as it stands, by the standard's rules, in time that grows with them.
 
-`ocdsmerge` merges. Two things are done as the standard says where it departs: releases come in the order of their
-moments, not of their date texts (see :mod:`ocqual.processes`), and ``null`` in the place of an object removes it.
+What was said so far is a tree. Each release is laid over it, oldest first: a member takes the place of the one of its
+name, an object in an array that of the one of its id, and ``null`` removes.
 """
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
-from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
 from ocqual.standard.model import Table
 
-#: What is merged at each path: ``omitWhenMerged`` or ``wholeListMerge``; everything else is merged by member and id.
-Rules = dict[tuple[str, ...], str]
+#: How a member is merged otherwise than by member and id: it is left out, or the last said takes its place as a whole.
+OMIT: Final = "omitWhenMerged"
+WHOLE: Final = "wholeListMerge"
+
+#: How members are merged, by name: ``OMIT``, ``WHOLE``, or the rules of what is in the object or the objects there.
+Rules = dict[str, Any]
 
 #: A merged process of more values than this is not made: a few hundred bytes each, it would fill the memory.
 MOST_VALUES = 1_000_000
 
+#: What was said of the members of an object. By its name alone: the last value, ``None`` if that was null; by its name
+#: and ``dict`` or ``list``: what is in the object or array there. They are in the order in which they were first said,
+#: and a member can have been several of these.
+_Members = dict[Any, Any]
+
+#: The objects in an array by the text of their ids, by a number if they have none: the id as it was first, and members.
+_Slots = dict[str | int, tuple[Any, _Members]]
+
+_NONE: Final[Rules] = {}
+_OBJECTS_ONLY: Final = frozenset([dict])
+
 
 def rules_of(table: Table) -> Rules:
-    """The merge rules of a table of fields, as `ocdsmerge` wants them: a list is replaced as a whole if the standard
-    says so, or its elements are no objects or have no ids."""
+    """The merge rules of a table of fields: a list is replaced as a whole if the standard says so, or its elements are
+    no objects or have no ids."""
     rules: Rules = {}
     for path, field in table.fields.items():
-        key = tuple(path.split("/"))
         if field.omit_when_merged:
-            rules[key] = "omitWhenMerged"
+            _lay_down(rules, path, OMIT)
         elif field.array and (not field.unique_ids or field.items != {"object"}):
-            rules[key] = "wholeListMerge"
+            _lay_down(rules, path, WHOLE)
     return rules
+
+
+def _lay_down(rules: Rules, path: str, rule: str) -> None:
+    *outer, name = path.split("/")
+    for each in outer:
+        rules = rules.setdefault(each, {})
+        if isinstance(rules, str):
+            # what is in it is not merged by itself
+            return
+    rules[name] = rule
 
 
 def merged(releases: Iterable[dict[str, Any]], rules: Rules) -> dict[str, Any] | None:
     """The releases of one process, oldest first, as a compiled release.
 
     ``None`` where they cannot be merged: a member is an object in one and an array in another, or there are more than
-    ``MOST_VALUES`` values. Releases are taken one at a time and not kept.
+    ``MOST_VALUES`` values. Releases are taken one at a time; what the result shares with them is never changed here.
     """
-    from ocdsmerge.exceptions import OCDSMergeError
-
-    state = _compiled()(merge_rules=rules, rule_overrides={})
+    state = _Compiled(rules)
     last: dict[str, Any] = {}
     try:
-        with warnings.catch_warnings():
-            # ids that are there twice are for checks to find
-            warnings.simplefilter("ignore")
-            for last in releases:
-                state.append(last)
-                if len(state.data) > MOST_VALUES:
-                    return None
-            result: dict[str, Any] = state.asdict()
-    except (OCDSMergeError, AttributeError, TypeError, ValueError, KeyError, IndexError, RecursionError):
+        for last in releases:
+            state.add(last)
+            if state.values > MOST_VALUES:
+                return None
+        result = _object(state.members, {})
+    except (_Conflict, RecursionError):
         return None
     if "date" not in result:
         result.pop("id", None)
@@ -62,36 +79,84 @@ def merged(releases: Iterable[dict[str, Any]], rules: Rules) -> dict[str, Any] |
     return result
 
 
-@cache
-def _compiled() -> Any:
-    """The class of merged releases, made when it is first wanted: its library takes a while to load."""
-    from ocdsmerge.merge import CompiledRelease
+class _Conflict(Exception):
+    """Releases differ in a way that allows no merging."""
 
-    class Compiled(CompiledRelease):  # type: ignore[misc]
-        def __init__(self, **options: Any) -> None:
-            super().__init__(**options)
-            #: The places of objects and arrays that hold something.
-            self.inner: set[tuple[str, ...]] = set()
 
-        def flat_append(self, flat: dict[Any, Any], ocid: Any, *told: Any) -> None:
-            for key, value in flat.items():
-                if value is None and key in self.inner:
-                    self._remove(key)
-                if key not in self.data:
-                    self.inner.update(key[:depth] for depth in range(1, len(key)))
-                if type(value) is list:
-                    # where a later release has objects in it, they would be put into this very list
-                    flat[key] = value.copy()
-            # an ocid that is no text is in ``flat`` as well, in pieces that may be added to
-            super().flat_append(flat, ocid if isinstance(ocid, str) else None, *told)
+class _Compiled:
+    """What the releases that were added say together."""
 
-        def _remove(self, key: tuple[str, ...]) -> None:
-            depth = len(key)
-            for each in [each for each in self.data if len(each) > depth and each[:depth] == key]:
-                del self.data[each]
-            self.inner = {each for each in self.inner if each[:depth] != key}
+    def __init__(self, rules: Rules) -> None:
+        self.rules = {**rules, "tag": OMIT}
+        self.members: _Members = {"tag": ["compiled"], "id": None, "date": None, "ocid": None}
+        self.values = len(self.members)
 
-    return Compiled
+    def add(self, release: dict[str, Any]) -> None:
+        date, ocid = release.get("date"), release.get("ocid")
+        ocid = ocid if isinstance(ocid, str) else None
+        self.members |= {"id": f"{ocid}-{date}", "date": date, "ocid": ocid}
+        self._lay_over(self.members, release, self.rules)
+
+    def _lay_over(self, members: _Members, said: dict[str, Any], rules: Rules) -> None:
+        for name, value in said.items():
+            rule = rules.get(name)
+            kind = value.__class__
+            if rule == OMIT:
+                continue
+            if kind is dict and rule != WHOLE:
+                inner = members.get((name, dict), {})
+                self._lay_over(inner, value, rule or _NONE)
+                if inner:
+                    members[name, dict] = inner
+            elif kind is list and rule != WHOLE and _OBJECTS_ONLY.issuperset(map(type, value)):
+                slots = members.get((name, list), {})
+                self._lay_elements_over(slots, value, rule or _NONE)
+                if slots:
+                    members[name, list] = slots
+            else:
+                self.values += name not in members
+                if value is None:
+                    members.pop((name, dict), None)
+                    members.pop((name, list), None)
+                members[name] = value
+
+    def _lay_elements_over(self, slots: _Slots, said: list[dict[str, Any]], rules: Rules) -> None:
+        for element in said:
+            id = element.get("id")
+            key = str(id) if "id" in element else len(slots)
+            slot = slots.get(key) or (id, {})
+            self._lay_over(slot[1], element, rules)
+            if slot[1]:
+                slots[key] = slot
+
+
+def _object(members: _Members, found: dict[str, Any]) -> dict[str, Any]:
+    """The object of these members, with what was ``found`` before."""
+    for key, value in members.items():
+        if key.__class__ is not tuple:
+            if value is not None and key not in found:
+                found[key] = value
+            continue
+        name, kind = key
+        if kind is dict:
+            if name in found:
+                raise _Conflict
+            found[name] = _object(value, {})
+        else:
+            before = found.get(name, [])
+            if before.__class__ is not list:
+                raise _Conflict
+            found[name] = [*before, *_array(value)]
+    return found
+
+
+def _array(slots: _Slots) -> list[dict[str, Any]]:
+    found = []
+    for id, members in slots.values():
+        if isinstance(id, dict | list):
+            raise _Conflict
+        found.append(_object(members, {} if id is None else {"id": id}))
+    return found
 
 
 def upgraded(release: dict[str, Any]) -> dict[str, Any]:

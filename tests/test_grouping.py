@@ -34,6 +34,7 @@ from ocqual.restore import restore
 from ocqual.standard import standard
 from ocqual.tally import Reading, Totals, total
 from tests.golden import ROOT
+from tests.merge_oracle import flat
 
 AS_OF = date(2024, 6, 30)
 CHECKS = load(packs=["ocqual"]).checks
@@ -202,7 +203,8 @@ def test_releases_of_1_0_are_upgraded_to_be_merged() -> None:
 
 
 def test_whole_lists_are_those_of_the_standard() -> None:
-    whole = {"/".join(path) for path, rule in RULES["1.1"].items() if rule == "wholeListMerge"}
+    rules = dict(flat(RULES["1.1"]))
+    whole = {"/".join(path) for path, rule in rules.items() if rule == "wholeListMerge"}
     for name, times in (
         ("additionalIdentifiers", 7),
         ("additionalClassifications", 3),
@@ -211,7 +213,7 @@ def test_whole_lists_are_those_of_the_standard() -> None:
     ):
         assert sum(path.rpartition("/")[2] == name for path in whole) == times
     assert {"parties/roles", "tender/submissionMethod", "tender/additionalProcurementCategories"} <= whole
-    assert {path for path, rule in RULES["1.1"].items() if rule == "omitWhenMerged"} == {("id",), ("date",), ("tag",)}
+    assert {path for path, rule in rules.items() if rule == "omitWhenMerged"} == {("id",), ("date",), ("tag",)}
 
 
 @pytest.mark.parametrize("odd", [["a"], {"x": {"y": ["a"]}}, [{"id": 1}], 7])

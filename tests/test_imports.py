@@ -24,7 +24,6 @@ HEAVY = (
     "jsonschema",
     "numpy",
     "ocdskit",
-    "ocdsmerge",
     "pandas",
     "pyarrow",
     "rich.console",

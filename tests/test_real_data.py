@@ -21,6 +21,7 @@ from ocqual.read import open_inputs, read
 from ocqual.report import Scorecard, load
 from ocqual.standard import standard
 from tests.golden import ROOT
+from tests.merge_oracle import flat
 
 
 def _size(files: list[Path]) -> int:
@@ -146,7 +147,7 @@ def test_processes_are_merged_as_ocdskit_merges_them(publisher: str, monkeypatch
     if publisher not in PUBLISHERS:
         pytest.skip("the data of this publisher is not at hand")
     rules = rules_of(standard("1.1"))
-    monkeypatch.setattr(ocdskit.combine, "Merger", lambda _schema: Merger(merge_rules=rules))
+    monkeypatch.setattr(ocdskit.combine, "Merger", lambda _schema: Merger(merge_rules=dict(flat(rules))))
     warnings.simplefilter("ignore")
     for releases in _releases(publisher).values():
         copies = json.loads(json.dumps(releases))
