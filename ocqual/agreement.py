@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ocqual.check import instant, is_filled, text
 from ocqual.paths import escape
@@ -14,6 +13,14 @@ _OWN = frozenset(["id", "date", "tag"])
 #: More of them tell nobody more.
 _MOST = 20
 
+#: What is nested deeper is not compared.
+_DEEPEST = 50
+
+_INNER: Final = frozenset([dict, list])
+
+#: Names of members and places in lists.
+_Path = tuple[str | int, ...]
+
 
 def contradictions(compiled: dict[str, Any], merged: dict[str, Any]) -> tuple[str, ...]:
     """The pointers in ``merged`` of what ``compiled`` lacks or has otherwise, the first twenty.
@@ -22,38 +29,48 @@ def contradictions(compiled: dict[str, Any], merged: dict[str, Any]) -> tuple[st
     those are missing or there twice nothing can be said. What only ``compiled`` has is not judged: it may be of
     releases that are not here.
     """
+    found: list[str] = []
     rest = {name: value for name, value in merged.items() if name not in _OWN}
-    found = []
-    for pointer in _different(rest, compiled, "", 0):
-        found.append(pointer)
-        if len(found) == _MOST:
-            break
-    return tuple(found)
+    _objects(rest, compiled, (), found)
+    return tuple(found[:_MOST])
 
 
-def _different(said: Any, found: Any, pointer: str, depth: int) -> Iterator[str]:
-    if not is_filled(said) or depth > 50:
+def _differences(said: Any, there: Any, path: _Path, found: list[str]) -> None:
+    """Add to those ``found`` the pointers of what is said otherwise there."""
+    if len(path) > _DEEPEST or len(found) >= _MOST:
         return
-    if isinstance(said, dict) and isinstance(found, dict):
-        for name, value in said.items():
-            yield from _different(value, found.get(name), f"{pointer}/{escape(name)}", depth + 1)
-    elif isinstance(said, list) and isinstance(found, list):
-        yield from _lists(said, found, pointer, depth)
-    elif not _same(said, found):
-        yield pointer
+    if said.__class__ is dict and there.__class__ is dict:
+        _objects(said, there, path, found)
+    elif said.__class__ is list and there.__class__ is list:
+        if is_filled(said):
+            _lists(said, there, path, found)
+    elif is_filled(said) and not _same(said, there):
+        found.append(_pointer(path))
 
 
-def _lists(said: list[Any], found: list[Any], pointer: str, depth: int) -> Iterator[str]:
-    if not any(isinstance(each, dict | list) for each in (*said, *found)):
-        if {text(each) or repr(each) for each in said} != {text(each) or repr(each) for each in found}:
-            yield pointer
+def _objects(said: dict[str, Any], there: dict[str, Any], path: _Path, found: list[str]) -> None:
+    for name, value in said.items():
+        other = there.get(name)
+        kind = value.__class__
+        # most values are the same, which is told at once
+        if kind is dict or kind is list or kind is not other.__class__ or value != other:
+            _differences(value, other, (*path, name), found)
+
+
+def _lists(said: list[Any], there: list[Any], path: _Path, found: list[str]) -> None:
+    if _INNER.isdisjoint(map(type, said)) and _INNER.isdisjoint(map(type, there)):
+        if {text(each) or repr(each) for each in said} != {text(each) or repr(each) for each in there}:
+            found.append(_pointer(path))
         return
-    first, second = _by_id(said), _by_id(found)
+    first, second = _by_id(said), _by_id(there)
     if first is None or second is None:
         return
     for id, (index, value) in first.items():
-        there = second.get(id, (0, None))[1]
-        yield from _different(value, there, f"{pointer}/{index}", depth + 1)
+        _differences(value, second.get(id, (0, None))[1], (*path, index), found)
+
+
+def _pointer(path: _Path) -> str:
+    return "".join(f"/{escape(name) if isinstance(name, str) else name}" for name in path)
 
 
 def _by_id(values: list[Any]) -> dict[str, tuple[int, dict[str, Any]]] | None:
