@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple, overload
 
 import orjson
@@ -115,8 +116,8 @@ class Ref(NamedTuple):
 
 
 class Chain(Sequence[dict[str, Any]]):
-    """Releases of a process by their references, decoded when they are asked for where there are very many; or, if
-    asked for ``whole``, the documents that they are in."""
+    """Releases of a process by their references; or, if asked for ``whole``, the documents that they are in. Where
+    there are very many documents, which are decoded when they are asked for, so are these."""
 
     def __init__(self, documents: Sequence[Document], refs: Sequence[Ref], whole: bool = False) -> None:
         self.documents = documents
@@ -133,14 +134,23 @@ class Chain(Sequence[dict[str, Any]]):
     def __getitem__(self, index: slice) -> list[dict[str, Any]]: ...
 
     def __getitem__(self, index: int | slice) -> Any:
+        if self._decoded is not None:
+            return self._decoded[index]
         if isinstance(index, slice):
-            return [self[each] for each in range(len(self.refs))[index]]
-        ref = self.refs[index]
-        document = self.documents[ref.document]
-        return document.data if self.whole else release_at(document, ref.pointer)
+            return [self._at(each) for each in self.refs[index]]
+        return self._at(self.refs[index])
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        return (self[index] for index in range(len(self.refs)))
+        return map(self._at, self.refs) if self._decoded is None else iter(self._decoded)
+
+    @cached_property
+    def _decoded(self) -> list[dict[str, Any]] | None:
+        """All of them, if their documents are decoded anyway."""
+        return [self._at(each) for each in self.refs] if isinstance(self.documents, list) else None
+
+    def _at(self, ref: Ref) -> dict[str, Any]:
+        document = self.documents[ref.document]
+        return document.data if self.whole else release_at(document, ref.pointer)
 
 
 def release_at(document: Document, pointer: str) -> dict[str, Any]:
@@ -301,16 +311,12 @@ def _merged(parts: Chain, version_of: VersionOf, rules_of: RulesOf) -> tuple[dic
     if len(parts) == 1:
         return last, version_of(package, last), False
 
-    def versioned() -> Iterator[tuple[dict[str, Any], str]]:
-        for index, ref in enumerate(parts.refs):
-            release = parts[index]
-            yield release, version_of(parts.documents[ref.document].package, release)
-
-    versions = {version for _, version in versioned()}
-    version = max(versions)
+    packages = (parts.documents[ref.document].package for ref in parts.refs)
+    versions = [version_of(each, release) for each, release in zip(packages, parts, strict=True)]
     old = "1.0" in versions and version_of(Package(version="1.1"), {}) != "1.0"
-    version = "1.1" if old else version
-    releases = (upgraded(release) if of == "1.0" and old else release for release, of in versioned())
+    version = "1.1" if old else max(versions)
+    told = zip(parts, versions, strict=True)
+    releases = (upgraded(release) if old and of == "1.0" else release for release, of in told)
     result = merged(releases, rules_of(package, version))
     return (last, version_of(package, last), True) if result is None else (result, version, False)
 
@@ -335,17 +341,25 @@ def _changes(releases: Chain, process: dict[str, Any]) -> Changes:
     """How the releases of a process differ from each other."""
     if len(releases) < 2:
         return Changes.of(len(releases))
-    dates, ids, tags, rests = (set[int]() for _ in range(4))
+    dates, ids, tags = (set[int | str]() for _ in range(3))
+    first: dict[str, Any] | None = None
+    same = True
     for release in releases:
-        dates.add(digest(release.get("date")))
-        ids.add(digest(release.get("id")))
-        tags.add(digest(release.get("tag")))
-        if len(rests) < 2:
+        dates.add(_mark(release.get("date")))
+        ids.add(_mark(release.get("id")))
+        tags.add(_mark(release.get("tag")))
+        if same:
             rest = {name: value for name, value in release.items() if name not in ("id", "date", "tag")}
-            rests.add(digest(rest))
-    same = len(rests) == 1
+            first = rest if first is None else first
+            # what is equal may still be written otherwise: 1 and 1.0
+            same = rest is first or (rest == first and digest(rest) == digest(first))
     whole = same or not contradictions(releases[-1], process)
     return Changes.of(len(releases), len(dates) > 1, len(ids) > 1, len(tags) > 1, whole, same)
+
+
+def _mark(value: Any) -> int | str:
+    """What tells a value from others: a text itself, of anything else a hash."""
+    return value if isinstance(value, str) else digest(value)
 
 
 def located(unified: Unified, pointer: str) -> tuple[Document, str] | None:
