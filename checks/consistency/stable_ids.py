@@ -35,30 +35,32 @@ _TELLING = 2
 def passes(_whole: Any, process: Process) -> bool | None:
     """Whether the objects of a process keep their ids through its releases."""
     verdicts = {verdict for verdict in _verdicts(process) if verdict is not None}
-    return not verdicts - {True} if verdicts else None
+    return False not in verdicts if verdicts else None
 
 
 def _verdicts(process: Process) -> Iterator[bool | None]:
-    before: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    before: dict[tuple[str, ...], dict[str, dict[str, Any]]] = {}
     for release in process.history.releases:
         for path in _LISTS:
-            now = objects(release, *path)
-            if now:
+            listed = objects(release, *path)
+            if listed:
+                now = _by_id(listed)
                 if path in before:
                     yield _kept(before[path], now)
                 before[path] = now
 
 
-def _kept(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> bool | None:
+def _kept(old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]]) -> bool | None:
     """Whether no object has another id now; ``None`` where nothing can be recognised."""
-    old, new = _by_id(before), _by_id(now)
     shared = old.keys() & new.keys()
-    if any(type(old[id].get("id")) is not type(new[id].get("id")) for id in shared):
-        return False
-    gone = _by_content(each for id, each in old.items() if id not in new)
-    come = _by_content(each for id, each in new.items() if id not in old)
-    if any(gone[content] == come.get(content) == 1 for content in gone):
-        return False
+    for id in shared:
+        if old[id]["id"].__class__ is not new[id]["id"].__class__:
+            return False
+    if len(shared) < len(old) and len(shared) < len(new):
+        gone = _by_content(each for id, each in old.items() if id not in shared)
+        come = _by_content(each for id, each in new.items() if id not in shared)
+        if any(gone[content] == come.get(content) == 1 for content in gone):
+            return False
     return True if shared else None
 
 
