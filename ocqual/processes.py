@@ -7,6 +7,7 @@ which they were read: see :func:`unify`, and ``docs/methodology.md``.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -103,8 +104,9 @@ def embedded(record: dict[str, Any]) -> list[Placed]:
 
 
 class Ref(NamedTuple):
-    """A release, compiled or not, of a process: when it was made, a hash of its content, and where it is. They are in
-    the order in which they are merged; releases of one moment in an order that depends on nothing but what they say."""
+    """A release, compiled or not, of a process: when it was made, a hash of its content if others are of that moment,
+    and where it is. They are in the order in which they are merged; releases of one moment in an order that depends on
+    nothing but what they say."""
 
     moment: int
     digest: int
@@ -159,11 +161,17 @@ def release_at(document: Document, pointer: str) -> dict[str, Any]:
     if document.form is Form.RECORD and not pointer:
         # nothing but links
         return {name: data[name] for name in ("ocid",) if name in data}
-    if pointer.startswith("/releases/"):
-        data = data["releases"][int(pointer.removeprefix("/releases/"))]
-    elif pointer:
-        data = data[pointer[1:]]
+    data = _published(data, pointer)
     return latest(data) if document.form is Form.VERSIONED or pointer == _VERSIONED else data
+
+
+def _published(data: dict[str, Any], pointer: str) -> dict[str, Any]:
+    """What is at the pointer of a reference, as it was published."""
+    if pointer.startswith("/releases/"):
+        found: dict[str, Any] = data["releases"][int(pointer.removeprefix("/releases/"))]
+    else:
+        found = data[pointer[1:]] if pointer else data
+    return found
 
 
 class Unified(NamedTuple):
@@ -244,22 +252,36 @@ def _sorted(documents: Sequence[Document]) -> tuple[list[Ref], list[Ref], dict[i
     """References to plain releases and to compiled ones, in order; to those embedded in each record; to records."""
     plain: list[Ref] = []
     compiled: list[Ref] = []
-    held: dict[int, list[Ref]] = {}
     records: list[Ref] = []
     for index, document in enumerate(documents):
         data, form, at = document.data, document.form, (document.place.file, document.place.offset)
         if form is Form.RECORD:
             records.append(Ref(0, 0, *at, "", index, form))
-            held[index] = inside = sorted(
-                Ref(moment_of(each), digest(each), *at, pointer, index, form) for each, pointer in embedded(data)
-            )
+            inside = [Ref(moment_of(each), 0, *at, pointer, index, form) for each, pointer in embedded(data)]
             plain += inside
             compiled += _compiled_in(data, inside, Ref(UNDATED, 0, *at, _COMPILED, index, form))
         else:
             told = latest(data) if form is Form.VERSIONED else data
-            ref = Ref(moment_of(told), digest(data), *at, "", index, form)
+            ref = Ref(moment_of(told), 0, *at, "", index, form)
             (plain if form is Form.RELEASE else compiled).append(ref)
-    return sorted(plain), sorted(compiled), held, sorted(records)
+    times = Counter(ref.moment for ref in [*plain, *compiled])
+    plain = _in_order(documents, plain, times)
+    held: dict[int, list[Ref]] = {record.document: [] for record in records}
+    for ref in plain:
+        if ref.form is Form.RECORD:
+            held[ref.document].append(ref)
+    return plain, _in_order(documents, compiled, times), held, sorted(records)
+
+
+def _in_order(documents: Sequence[Document], refs: list[Ref], times: Counter[int]) -> list[Ref]:
+    """References in order, with hashes where there are several of a moment: else nothing needs to be told apart."""
+
+    def known(ref: Ref) -> Ref:
+        if times[ref.moment] < 2:
+            return ref
+        return ref._replace(digest=digest(_published(documents[ref.document].data, ref.pointer)))
+
+    return sorted(map(known, refs))
 
 
 def _compiled_in(record: dict[str, Any], inside: list[Ref], ref: Ref) -> list[Ref]:
@@ -271,11 +293,11 @@ def _compiled_in(record: dict[str, Any], inside: list[Ref], ref: Ref) -> list[Re
     if isinstance(whole, dict) and whole:
         moment = moment_of(whole)
         if moment == UNDATED and inside:
-            moment = inside[-1].moment
-        return [ref._replace(moment=moment, digest=digest(whole))]
+            moment = max(inside).moment
+        return [ref._replace(moment=moment)]
     whole = record.get(_VERSIONED[1:])
     if isinstance(whole, dict) and whole and not inside:
-        return [ref._replace(moment=moment_of(latest(whole)), digest=digest(whole), pointer=_VERSIONED)]
+        return [ref._replace(moment=moment_of(latest(whole)), pointer=_VERSIONED)]
     return []
 
 
