@@ -222,7 +222,7 @@ def unify(documents: Sequence[Document], version_of: VersionOf, rules_of: RulesO
     if len(documents) > 1 or records:
         history = History(Chain(documents, distinct), Chain(documents, records, whole=True), against)
     pointer = chain[-1].pointer if len(chain) == 1 or failed else ""
-    changes = _changes(Chain(documents, distinct), data)
+    changes = _changes(Chain(documents, distinct), data, ours=chain == distinct)
     return Unified(data, last, pointer, version, history, parts, tuple(aside), changes)
 
 
@@ -359,8 +359,8 @@ def _aside(chain: Sequence[Ref], refs: Sequence[Ref]) -> list[tuple[str, int]]:
     return sorted((reason, document) for document, reason in found.items())
 
 
-def _changes(releases: Chain, process: dict[str, Any]) -> Changes:
-    """How the releases of a process differ from each other."""
+def _changes(releases: Chain, process: dict[str, Any], ours: bool) -> Changes:
+    """How the releases of a process differ from each other; ``ours`` if we merged the process of them."""
     if len(releases) < 2:
         return Changes.of(len(releases))
     dates, ids, tags = (set[int | str]() for _ in range(3))
@@ -375,7 +375,10 @@ def _changes(releases: Chain, process: dict[str, Any]) -> Changes:
             first = rest if first is None else first
             # what is equal may still be written otherwise: 1 and 1.0
             same = rest is first or (rest == first and digest(rest) == digest(first))
-    whole = same or not contradictions(releases[-1], process)
+    last = releases[-1]
+    # what we merged has the very values of the last release: those that are equal are the same
+    rest = {name: value for name, value in process.items() if not (ours and value == last.get(name))}
+    whole = same or not contradictions(last, rest)
     return Changes.of(len(releases), len(dates) > 1, len(ids) > 1, len(tags) > 1, whole, same)
 
 
