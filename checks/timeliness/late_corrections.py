@@ -90,10 +90,12 @@ def days_of_changes(process: Process) -> dict[Key, list[date]]:
 
 def _said(value: Any, path: tuple[str, ...]) -> Any:
     """What stands at a path, so that what means the same is equal; ``None`` where nothing is said."""
-    if path == SUPPLIERS:
+    if path is SUPPLIERS:
         return {id for each in objects(value, *path) if (id := text(each.get("id")))} or None
     for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
+        value = value.get(name) if value.__class__ is dict else None
+    if value is None:
+        return None
     if value.__class__ is float or value.__class__ is int:
         return float(value) if abs(value) < GREATEST else None
     return instant(value) or text(value)

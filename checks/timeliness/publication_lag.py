@@ -70,6 +70,9 @@ EVENTS = (
 
 _PLACES = places(EVENTS)
 
+#: The same by the place of the objects that have them.
+_DATES = {event[:-1]: [other[-1] for other in EVENTS if other[:-1] == event[:-1]] for event in EVENTS}
+
 
 def last_told(process: Process) -> date | None:
     """The day of the last thing that happened up to the date of the release: what the release may be about."""
@@ -161,12 +164,13 @@ def first_told(process: Process) -> dict[tuple[str, str | None, date], date]:
     found: dict[tuple[str, str | None, date], date] = {}
     for release in process.history.releases:
         told = day(release.get("date"))
-        for *path, member in EVENTS if told is not None else ():
+        for path, members in _DATES.items() if told is not None else ():
             for each in objects(release, *path):
-                happened = day(each.get(member))
-                if happened is not None and told is not None:
-                    key = (path[-1], text(each.get("id")), happened)
-                    found[key] = min(told, found.get(key, told))
+                for member in members:
+                    happened = day(each.get(member))
+                    if happened is not None and told is not None:
+                        key = (path[-1], text(each.get("id")), happened)
+                        found[key] = min(told, found.get(key, told))
     return found
 
 
