@@ -99,20 +99,19 @@ class _Compiled:
 
     def _lay_over(self, members: _Members, said: dict[str, Any], rules: Rules) -> None:
         for name, value in said.items():
-            rule = rules.get(name)
-            kind = value.__class__
-            if rule == OMIT:
+            rule, kind = rules.get(name), value.__class__
+            if rule is OMIT:
                 continue
-            if kind is dict and rule != WHOLE:
-                inner = members.get((name, dict), {})
-                self._lay_over(inner, value, rule or _NONE)
-                if inner:
-                    members[name, dict] = inner
-            elif kind is list and rule != WHOLE and _OBJECTS_ONLY.issuperset(map(type, value)):
-                slots = members.get((name, list), {})
-                self._lay_elements_over(slots, value, rule or _NONE)
-                if slots:
-                    members[name, list] = slots
+            if rule is not WHOLE and (kind is dict or (kind is list and _OBJECTS_ONLY.issuperset(map(type, value)))):
+                place = name, kind
+                before = members.get(place)
+                inner = {} if before is None else before
+                if kind is dict:
+                    self._lay_over(inner, value, rule or _NONE)
+                else:
+                    self._lay_elements_over(inner, value, rule or _NONE)
+                if inner and before is None:
+                    members[place] = inner
             else:
                 self.values += name not in members
                 if value is None:
@@ -124,10 +123,11 @@ class _Compiled:
         for element in said:
             id = element.get("id")
             key = str(id) if "id" in element else len(slots)
-            slot = slots.get(key) or (id, {})
-            self._lay_over(slot[1], element, rules)
-            if slot[1]:
-                slots[key] = slot
+            slot = slots.get(key)
+            members = {} if slot is None else slot[1]
+            self._lay_over(members, element, rules)
+            if members and slot is None:
+                slots[key] = id, members
 
 
 def _object(members: _Members, found: dict[str, Any]) -> dict[str, Any]:
