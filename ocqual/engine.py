@@ -299,10 +299,14 @@ def _dated(by_year: dict[int, dict[int, int]]) -> dict[int, dict[int, int]]:
     return {year: counts for year, counts in by_year.items() if year}
 
 
-def _members(value: Any) -> int:
-    """The number of members of an object, at all depths that a reader allows."""
-    if isinstance(value, dict):
-        return len(value) + sum(_members(member) for member in value.values() if isinstance(member, dict | list))
-    if isinstance(value, list):
-        return sum(_members(element) for element in value if isinstance(element, dict | list))
-    return 0
+def _members(value: dict[str, Any]) -> int:
+    """The number of members of an object, at all depths."""
+    found, inner = 0, [value]
+    # those that hold others are appended while they are gone through: a call for each takes twice as long
+    for each in inner:
+        members: Any = each
+        if each.__class__ is dict:
+            found += len(each)
+            members = each.values()
+        inner += [member for member in members if member.__class__ is dict or member.__class__ is list]
+    return found
