@@ -301,10 +301,11 @@ def _dated(by_year: dict[int, dict[int, int]]) -> dict[int, dict[int, int]]:
 
 def _members(value: dict[str, Any]) -> int:
     """The number of members of an object, at all depths."""
-    found, inner = 0, [value]
+    found = 0
+    inner: list[Any] = [value]
     # those that hold others are appended while they are gone through: a call for each takes twice as long
     for each in inner:
-        members: Any = each
+        members = each
         if each.__class__ is dict:
             found += len(each)
             members = each.values()
