@@ -134,5 +134,5 @@ COMPILED = ("is_filled",)
 
 with suppress(ImportError):
     _fast = import_module("ocqual._fast")
-    _fast.prepare_filled(FILLED_FIRSTS, _Verdicts(), is_filled_number)
+    _fast.prepare_filled(FILLED_FIRSTS, PLACEHOLDERS, _Verdicts(), is_filled_number)
     globals().update({name: getattr(_fast, name) for name in COMPILED})

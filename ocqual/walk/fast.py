@@ -5,7 +5,7 @@ The compiled module is optional: where it was not built, :mod:`ocqual.walk.unrol
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +108,7 @@ class Fast:
         return verdict
 
 
+@cache
 def _bits(allowed: frozenset[type] | None) -> int:
     return _ALL if allowed is None else sum(_BITS[each] for each in allowed)
 

@@ -6,9 +6,10 @@ that what is seen of a release can be kept as lists of small integers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from ocqual.filled import DEEPEST
@@ -37,7 +38,8 @@ TEXTS_KEPT = 100
 FORMATS: dict[str, Callable[[str], bool]] = {"date-time": is_date_time, "uri": is_uri}
 
 
-def classes(names: Iterable[str]) -> frozenset[type] | None:
+@cache
+def classes(names: frozenset[str]) -> frozenset[type] | None:
     """The Python classes for JSON types; ``None``, for no types, stands for any."""
     return frozenset().union(*(CLASSES[name] for name in names)) or None
 
