@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ocqual.read import Document, Part, Source, chunks, decode, dividing, frames, framing, open_inputs, parts, window
@@ -106,6 +106,8 @@ LAW = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped
 
 @settings(LAW, max_examples=150)
 @given(data=streams, target=st.integers(1, 2000), step=st.integers(1, 700))
+@example(data=b'{"ocid": "a", "tag": ["tender"]}}\n{"ocid": "c",}\n', target=1, step=1)
+@example(data=b'{"ocid": "a", "tag": ["tender"]}} \r\n{"ocid": "c",}\n', target=1, step=1)
 def test_division_and_buffering_change_nothing(whole: int, data: bytes, target: int, step: int) -> None:
     assert framed(data, target, step) == framed(data, 1 << 19, 1 << 19)
 

@@ -141,17 +141,24 @@ class Framer(Divider):
         if reason == "scalar":
             found = _SCALAR.match(head)
             window.pos += found.end() if found else len(head)
+            end = window.offset
         else:
-            yield from self._pass_junk(whole=first and reason in ("html", "xml", "csv"))
-        self.log.skip(reason, offset, line, window.offset - offset, head)
+            end = yield from self._pass_junk(whole=first and reason in ("html", "xml", "csv"))
+        self.log.skip(reason, offset, line, end - offset, head)
 
     def _pass_junk(self, whole: bool) -> Flow:
+        """Pass junk, and return the offset at which it ends, without white space behind it: that is not lost, and as
+        much of a line as is looked at may be without."""
         window = self.window
+        end = window.offset
         while True:
             found = None if whole else _TEXT_LINE.search(window.buf, window.pos)
-            window.pos = found.end() if found else len(window.buf)
+            stop = found.end() if found else len(window.buf)
+            passed = len(window.buf[window.pos : stop].rstrip(b" \t\r\n"))
+            end = window.offset + passed if passed else end
+            window.pos = stop
             if found or not (yield from self.more()):
-                return
+                return end
 
 
 def kind_of_junk(head: bytes, first: bool) -> str:
