@@ -22,8 +22,8 @@ from ocqual.predicates import PREDICATES, SELECTIONS
 from ocqual.question import Question, signature_paths
 from ocqual.tally import Asked, Example
 
-#: So many kinds of processes are told apart at a time before they are put to the questions.
-KINDS_KEPT = 10_000
+#: So many kinds of processes are told apart at a time before they are put to the questions; they take some 20 MB.
+KINDS_KEPT = 25_000
 
 #: Groups of elements are told by so many bits.
 GROUP_BITS = 64
@@ -117,7 +117,8 @@ class _Question:
         self._counts: list[dict[bytes, int]] = [{} for _ in STAGES]
         self._apart: Counter[tuple[int, int, Elements]] = Counter()
         #: Where the first process is of each rank that fills these, and of those apart.
-        self._first: dict[tuple[int, bytes] | tuple[int, int, Elements], Where] = {}
+        self._first: list[dict[bytes, Where]] = [{} for _ in STAGES]
+        self._first_apart: dict[tuple[int, int, Elements], Where] = {}
         self._known: dict[int, int] = {}
 
     def take(self, rank: int, kinds: Kinds) -> None:
@@ -133,10 +134,12 @@ class _Question:
             elements = tuple((name, found) for name, found in row.elements if name in self.form.groups)
             key = rank, row.filled & self._mask, elements
             self._apart[key] += apart[bits]
-            self._first[key] = min(self._first.get(key, row.where), row.where)
+            self._first_apart[key] = min(self._first_apart.get(key, row.where), row.where)
+        first, rows = self._first[rank], kinds.rows
         for bits, place in firsts.items():
-            where = kinds.rows[place].where
-            self._first[rank, bits] = min(self._first.get((rank, bits), where), where)
+            where, known = rows[place].where, first.get(bits)
+            if known is None or where < known:
+                first[bits] = where
 
     def totals(self) -> tuple[Asked, Example | None]:
         """The processes that answer it together, the others by what they fill; and one of these."""
@@ -147,12 +150,14 @@ class _Question:
             for bits, count in counts.items():
                 key: tuple[int, int, Elements] = rank, self._mine(int.from_bytes(bits, "little")), ()
                 lacking[key] += count
-                first[key] = min(first.get(key, self._first[rank, bits]), self._first[rank, bits])
+                where = self._first[rank][bits]
+                first[key] = min(first.get(key, where), where)
         for apart, count in self._apart.items():
             rank, filled, elements = apart
             key = rank, self._mine(filled), self._my_elements(filled, elements)
             lacking[key] += count
-            first[key] = min(first.get(key, self._first[apart]), self._first[apart])
+            where = self._first_apart[apart]
+            first[key] = min(first.get(key, where), where)
         unanswered = {}
         example: tuple[Where, int, Elements] | None = None
         for key, count in lacking.items():
@@ -183,7 +188,11 @@ class _Question:
         filled &= self._mask
         found = self._known.get(filled)
         if found is None:
-            found = self._known[filled] = sum(mine for theirs, mine in self._bits if filled & theirs)
+            found = 0
+            for theirs, mine in self._bits:
+                if filled & theirs:
+                    found |= mine
+            self._known[filled] = found
         return found
 
     def _my_elements(self, filled: int, elements: Elements) -> Elements:
