@@ -8,19 +8,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from typing import Any, NamedTuple
 
+from ocqual.compiled import fast
 from ocqual.elements import Group, Members, Plain, Told
 from ocqual.needs import Elements
 from ocqual.predicates import PREDICATES, held
 from ocqual.sure import as_decoded
-
-_fast: Any
-try:
-    _fast = import_module("ocqual._fast")
-except ImportError:  # there was no compiler when this was installed
-    _fast = None
 
 #: The compiled way knows so many groups, and so many fields of each.
 MOST_GROUPS = 256
@@ -100,7 +94,7 @@ class Compiled:
 
     def __init__(self, groups: Sequence[Group], width: int) -> None:
         self._width = width
-        self._elements = _fast.Elements()
+        self._elements = fast.Elements()
         #: Of each group, its bits in the order in which compiled code has them.
         self._bits = [sorted(group.bits.values()) for group in groups]
         for group, bits in zip(groups, self._bits, strict=True):
@@ -148,7 +142,7 @@ def _listed_members(members: Members, order: Mapping[int, int]) -> tuple[Any, ..
 
 def sorting(groups: Sequence[Group], width: int) -> Sorter | Compiled:
     """What sorts processes of which signatures have so many bytes: compiled where that is to be had and can be."""
-    if _fast is None or len(groups) > MOST_GROUPS or any(len(group.bits) > FIELDS_COMPILED for group in groups):
+    if fast is None or len(groups) > MOST_GROUPS or any(len(group.bits) > FIELDS_COMPILED for group in groups):
         return Sorter(groups)
     return Compiled(groups, width)
 
@@ -196,10 +190,10 @@ class Kinds:
         others left out, and keys have the number of their elements too.
         """
         masked = mask.to_bytes(self.width - _NUMBER, "little") + (b"\xff" if apart else b"\0") * _NUMBER
-        if _fast is None:
+        if fast is None:
             self.count_plainly(masked, groups, into, firsts, apart)
         else:
-            _fast.count_kinds(self.bits, self.counts, self.groups, masked, groups, into, firsts, apart)
+            fast.count_kinds(self.bits, self.counts, self.groups, masked, groups, into, firsts, apart)
 
     def count_plainly(
         self, mask: bytes, groups: int, into: dict[bytes, int], firsts: dict[bytes, int], apart: bool

@@ -8,19 +8,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import import_module
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from ocqual.compiled import fast
 from ocqual.panel import COUNTED, FAILED, OBJECTS_FAILED
 from ocqual.running import RunningGroup
 from ocqual.tally import Group
 from ocqual.walk import Breach, Node
-
-_fast: Any
-try:
-    _fast = import_module("ocqual._fast")
-except ImportError:  # there was no compiler when this was installed
-    _fast = None
 
 
 class Wanted(NamedTuple):
@@ -92,7 +86,7 @@ class Compiled(Breaches):
 
     def __init__(self, of_rule: Mapping[str, Sequence[int]], kept: int) -> None:
         super().__init__(of_rule, kept)
-        self._breaches = _fast.Breaches(self.kind)
+        self._breaches = fast.Breaches(self.kind)
         self.put = self._breaches.put  # type: ignore[method-assign]
 
     def _slot(self, number: int, node: Node) -> int:
@@ -113,4 +107,4 @@ class Compiled(Breaches):
 
 def counting(of_rule: Mapping[str, Sequence[int]], kept: int) -> Breaches:
     """What counts breaches, compiled where that is to be had. Of each group ``kept`` examples are."""
-    return Breaches(of_rule, kept) if _fast is None else Compiled(of_rule, kept)
+    return Breaches(of_rule, kept) if fast is None else Compiled(of_rule, kept)

@@ -7,12 +7,10 @@ or formats. Severity and prose live here; weights live in a profile (see ``docs/
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from importlib import import_module
 from typing import Any, TypeVar
 
 import ciso8601
@@ -20,6 +18,7 @@ import msgspec
 
 from ocqual import sure
 from ocqual.cadence import Cadence, cadence, is_active
+from ocqual.compiled import fast
 from ocqual.filled import FILLED_FIRSTS, FILLED_HEADS, LONGEST_DATE, is_filled, is_filled_number, is_filled_text
 from ocqual.standard.codes import code_meant, codelist, open_codes
 
@@ -664,7 +663,6 @@ COMPILED = (
     *("number", "objects", "text"),
 )
 
-with suppress(ImportError):
-    _fast = import_module("ocqual._fast")
-    _fast.prepare(_DATES, _TEXTS, is_filled_number)
-    globals().update({name: getattr(_fast, name) for name in COMPILED})
+if fast is not None:
+    fast.prepare(_DATES, _TEXTS, is_filled_number)
+    globals().update({name: getattr(fast, name) for name in COMPILED})

@@ -5,9 +5,9 @@ whether they are plausible is for a check to judge. Placeholder lists come from 
 (see the manual inspections that the existing tools ask for) and err on the side of calling a value filled.
 """
 
-from contextlib import suppress
-from importlib import import_module
 from typing import Any
+
+from ocqual.compiled import fast
 
 #: Texts that stand for "nothing here", compared after trimming and case folding. None is longer than 20 characters.
 PLACEHOLDERS = frozenset(
@@ -132,7 +132,6 @@ class _Verdicts(dict[str, bool]):
 #: The function that is compiled where there was a compiler (``native/filled.h``), to the same effect.
 COMPILED = ("is_filled",)
 
-with suppress(ImportError):
-    _fast = import_module("ocqual._fast")
-    _fast.prepare_filled(FILLED_FIRSTS, PLACEHOLDERS, _Verdicts(), is_filled_number)
-    globals().update({name: getattr(_fast, name) for name in COMPILED})
+if fast is not None:
+    fast.prepare_filled(FILLED_FIRSTS, PLACEHOLDERS, _Verdicts(), is_filled_number)
+    globals().update({name: getattr(fast, name) for name in COMPILED})

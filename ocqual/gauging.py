@@ -8,21 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any, Final
 
 import xxhash
 
 from ocqual.census import Census, Gauges, step_of
 from ocqual.check import Stage, amount, days_between, objects, text
+from ocqual.compiled import fast
 from ocqual.standard.codes import codelist
 from ocqual.standard.registers import example_prefixes, register
-
-_fast: Any
-try:
-    _fast = import_module("ocqual._fast")
-except ImportError:  # there was no compiler when this was installed
-    _fast = None
 
 #: The methods under which several suppliers are asked for bids.
 COMPETITIVE: Final = frozenset(["open", "selective"])
@@ -73,10 +67,10 @@ class Gauging:
 
     def take(self, data: dict[str, Any], stage: Stage) -> None:
         """Take a process as compiled, which has reached ``stage``."""
-        if _fast is None:
+        if fast is None:
             self.take_plainly(data, stage)
         else:
-            self.awards += _fast.gauge(self._piles, data, stage is _PLANNING, stage is not _TENDER)
+            self.awards += fast.gauge(self._piles, data, stage is _PLANNING, stage is not _TENDER)
 
     # What follows is done for every process, so it is plain: few calls, and no test that another one makes needless.
 

@@ -8,21 +8,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from importlib import import_module
 from itertools import product
 from operator import index
 from typing import Any
 
 from ocqual.check import STAGES, Check, Need, Process, day
+from ocqual.compiled import fast
 from ocqual.running import RunningGroup
 from ocqual.tally import Group
 from ocqual.walk import Tree, Walk
-
-_fast: Any
-try:
-    _fast = import_module("ocqual._fast")
-except ImportError:  # there was no compiler when this was installed
-    _fast = None
 
 #: What is counted of each check, in this order: units, objects, and units that give nothing to judge, by reason.
 PASSED, FAILED, ERRORS, OBJECTS_PASSED, OBJECTS_FAILED, NOTHING, NOT_REACHED = range(7)
@@ -217,7 +211,7 @@ class Compiled(Panel):
 
     def __init__(self, bound: Iterable[Bound], walk: Walk, kept: int, walker: Any) -> None:
         super().__init__(bound, walk, kept)
-        self._panel = _fast.Panel(walker, FURTHEST, FIRST_YEAR)
+        self._panel = fast.Panel(walker, FURTHEST, FIRST_YEAR)
         for group in self.groups:
             self._panel.group(group.salt, group.kept > 0)
         for each in self.bound:

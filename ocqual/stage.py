@@ -8,17 +8,11 @@ status, the objects themselves are the evidence; the release's tags are, where t
 from __future__ import annotations
 
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 
 from ocqual.check import Stage, day, instant
+from ocqual.compiled import fast
 from ocqual.filled import is_filled
-
-_fast: Any
-try:
-    _fast = import_module("ocqual._fast")
-except ImportError:  # there was no compiler when this was installed
-    _fast = None
 
 _NO_AWARD = frozenset(["pending", "cancelled", "unsuccessful"])
 _NO_CONTRACT = frozenset(["pending", "cancelled"])
@@ -43,10 +37,10 @@ _RANK_OF_TAG = {tag: rank for rank, (_, tags) in enumerate(_TAGS) for tag in tag
 def stage_of(data: dict[str, Any], as_of: datetime) -> Stage:
     """The furthest stage that ``data``, a compiled or single release, gives evidence of at ``as_of`` (UTC)."""
     reached: Stage | None
-    if _fast is None:
+    if fast is None:
         reached = stage_by_deals(data, as_of)
     else:
-        reached = _fast.stage_by_deals(data, as_of, _BY_DEALS, _NO_AWARD, _NO_CONTRACT)
+        reached = fast.stage_by_deals(data, as_of, _BY_DEALS, _NO_AWARD, _NO_CONTRACT)
     return reached or _stage_by_tender(data, as_of)
 
 

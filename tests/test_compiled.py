@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ocqual.check
+import ocqual.compiled
 import ocqual.elements
 import ocqual.filled
 import ocqual.read.breaks
@@ -54,13 +55,9 @@ def plain(module: ModuleType) -> ModuleType:
     assert spec.loader is not None
     found = importlib.util.module_from_spec(spec)
     sys.modules[name] = found
-    kept = sys.modules.get("ocqual._fast")
-    sys.modules["ocqual._fast"] = None  # type: ignore[assignment]
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ocqual.compiled, "fast", None)
         spec.loader.exec_module(found)
-    finally:
-        if kept is not None:
-            sys.modules["ocqual._fast"] = kept
     return found
 
 

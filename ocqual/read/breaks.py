@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
-from importlib import import_module
+
+from ocqual.compiled import fast
 
 
 def breaks(data: bytes | bytearray, start: int, end: int) -> tuple[int, int]:
@@ -48,6 +48,5 @@ def ocids(data: bytes) -> list[str | bytes]:
 #: Those that are compiled where there was a compiler, to the same effect.
 COMPILED = ("breaks", "lines", "ocids", "only_ocid")
 
-with suppress(ImportError):
-    _fast = import_module("ocqual._fast")
-    globals().update({name: getattr(_fast, name) for name in COMPILED})
+if fast is not None:
+    globals().update({name: getattr(fast, name) for name in COMPILED})

@@ -1,4 +1,4 @@
-"""The fast half of the walk, compiled: makes the walker of ``_fast.c`` know the nodes of a tree.
+"""The fast half of the walk, compiled: makes the walker of ``fast.c`` know the nodes of a tree.
 
 The compiled module is optional: where it was not built, :mod:`ocqual.walk.unroll` takes its place, with equal results.
 """
@@ -6,9 +6,9 @@ The compiled module is optional: where it was not built, :mod:`ocqual.walk.unrol
 from __future__ import annotations
 
 from functools import cache, partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ocqual.compiled import fast
 from ocqual.filled import DEEPEST, is_filled_text
 from ocqual.walk.good import LONGEST_KEPT, Kept
 from ocqual.walk.node import Node
@@ -17,23 +17,17 @@ from ocqual.walk.rules import Rule, broken
 if TYPE_CHECKING:
     from ocqual.walk.walk import Walk
 
-_fast: Any
-try:
-    _fast = import_module("ocqual._fast")
-except ImportError:  # there was no compiler when this was installed
-    _fast = None
-
 #: So many texts that are not good are remembered of each node, for those that come again and again.
 BAD_KEPT = 200
 
-#: The bits that stand for the classes of values in ``_fast.c``.
+#: The bits that stand for the classes of values in ``fast.c``.
 _BITS: dict[type, int] = {str: 1, int: 2, float: 4, bool: 8, dict: 16, list: 32, type(None): 64}
 _ALL = sum(_BITS.values())
 
 
 def is_built() -> bool:
     """Whether the compiled module is there."""
-    return _fast is not None
+    return fast is not None
 
 
 def marks(raw: bytes) -> int:
@@ -42,7 +36,7 @@ def marks(raw: bytes) -> int:
     Members that were walked fall short of this where names are repeated, so only then need
     :func:`ocqual.read.duplicate_keys` be asked. White space before colons hides marks.
     """
-    found: int = _fast.marks(raw) if _fast is not None else raw.count(b'":')
+    found: int = fast.marks(raw) if fast is not None else raw.count(b'":')
     return found
 
 
@@ -52,7 +46,7 @@ class Fast:
     def __init__(self, walk: Walk) -> None:
         plain = (walk.member, walk.element, walk.tree.grow)
         rest = (self.judge_text, walk.judge_array, walk.breaches, Rule.TYPE, Rule.REQUIRED)
-        self.walker = _fast.Fast(*plain, *rest, walk.is_filled_number)
+        self.walker = fast.Fast(*plain, *rest, walk.is_filled_number)
         #: The texts that are known to be good, by what is asked of them.
         self._good: dict[Any, Kept] = {}
 
