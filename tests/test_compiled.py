@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -21,7 +22,7 @@ import ocqual.elements
 import ocqual.filled
 import ocqual.read.breaks
 import ocqual.stage
-from ocqual import paths, sure
+from ocqual import alike, elements, filled, gauging, needs, panel, paths, sure
 from ocqual.alike import FIELDS_COMPILED, Compiled, Kinds, Row, Sorter, Where, sorting
 from ocqual.asking import Asking
 from ocqual.breaches import Breaches
@@ -66,6 +67,39 @@ FAST = ocqual.check
 PLAIN_BREAKS = plain(ocqual.read.breaks)
 PLAIN_FILLED = plain(ocqual.filled)
 PLAIN_STAGE = plain(ocqual.stage)
+
+#: Numbers that stand in both halves, by their name in the compiled one.
+NUMBERS = {
+    "A_YEAR": panel.A_YEAR,
+    "DEEPEST": filled.DEEPEST,
+    "DEEPEST_ARRAY": elements.DEEPEST_ARRAY,
+    "ELEMENTS_KEPT": needs.ELEMENTS_KEPT,
+    "FIELDS_COMPILED": alike.FIELDS_COMPILED,
+    "GREATEST": gauging.GREATEST,
+    "LONGEST_DATE": filled.LONGEST_DATE,
+    "LONGEST_PLACEHOLDER": filled.LONGEST_PLACEHOLDER,
+    "MOST_BIDDERS": gauging.MOST_BIDDERS,
+    "MOST_DAYS": gauging.MOST_DAYS,
+    "MOST_GROUPS": alike.MOST_GROUPS,
+    "PREFIX": gauging.PREFIX,
+}
+
+
+def test_both_halves_have_the_same_numbers() -> None:
+    native = "".join(path.read_text("utf-8") for path in sorted((ROOT / "ocqual" / "native").glob("*.h")))
+    defined = dict(re.findall(r"^#define (\w+) (0x[0-9a-fA-F]+|[0-9]+)", native, re.MULTILINE))
+    assert {name: int(defined[name], 0) for name in NUMBERS} == NUMBERS
+    tests = re.findall(r"UNHARMED, .*?TESTS(?=\n\};)", native, re.DOTALL)
+    assert [name.lower().replace("_", "-") for name in re.findall(r"\w+", tests[0])] == [
+        *map(enumerator, sure.TESTS),
+        "tests",
+    ]
+
+
+def enumerator(test: str) -> str:
+    """What the compiled half calls a test of :mod:`ocqual.sure`."""
+    return {"filled": "filled-text", "objects": "objects-first"}.get(test, test)
+
 
 dates = st.one_of(
     st.from_regex(r"\A(19[0-9]{2}|20[0-9]{2}|0001|9999)-[01][0-9]-[0-3][0-9]\Z"),

@@ -4,7 +4,6 @@
    decides what is wrong; the look-ups are those of check.py. So nothing is here that is not in Python too, and all of it
    is left out wherever it cannot be built. */
 
-#define _GNU_SOURCE /* for memmem */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <datetime.h>
