@@ -183,10 +183,10 @@ def described(source: Source) -> Input:
     """A source as a report names it, with a digest of its bytes where it is a file."""
     digest = ""
     if source.kind == "file" and source.size is not None:
-        state = xxhash.xxh3_128()
-        with open(source.name, "rb") as file:
-            while block := file.read(1 << 20):
-                state.update(block)
+        state, block = xxhash.xxh3_128(), memoryview(bytearray(1 << 18))
+        with open(source.name, "rb", buffering=0) as file:
+            while size := file.readinto(block):
+                state.update(block[:size])
         digest = f"xxh3-128:{state.hexdigest()}"
     return Input(name=source.name, size=source.size, digest=digest)
 

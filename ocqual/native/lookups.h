@@ -95,11 +95,10 @@ static int read_offset(const char *at, Py_ssize_t length, int *offset)
     return 0;
 }
 
-/* Read a date written as 2024-01-31 or 2024-01-31T12:00:00, with up to six digits of a second, with Z or an offset or
-   neither; 0 where it is anything else, or might be a placeholder. */
-static int read_date(PyObject *text, Date *date)
+/* Read a date, an ASCII text, written as 2024-01-31 or 2024-01-31T12:00:00, with up to six digits of a second, with Z or an
+   offset or neither; 0 where it is anything else, or might be a placeholder. */
+static int parse_date(PyObject *text, Date *date)
 {
-    if (!PyUnicode_CheckExact(text) || !PyUnicode_IS_COMPACT_ASCII(text)) return 0;
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     const char *at = (const char *)PyUnicode_1BYTE_DATA(text);
     if (length < 10 || (length > 10 && length < 19) || length > 32 || at[4] != '-' || at[7] != '-') return 0;
@@ -137,6 +136,27 @@ static int is_undated(PyObject *value)
         if (digit < '0' || digit > '9') return 1;
     }
     return 0;
+}
+
+/* So many dates are remembered by address: many checks ask for the dates of one release, one after the other. */
+#define DATES_KEPT 128 /* as many as seven bits tell apart */
+
+/* The same of any value. */
+static int read_date(PyObject *value, Date *date)
+{
+    static struct {
+        PyObject *text; /* held, so that no other text can have its address */
+        int sound;
+        Date date;
+    } kept[DATES_KEPT];
+    if (!PyUnicode_CheckExact(value) || !PyUnicode_IS_COMPACT_ASCII(value)) return 0;
+    uint64_t at = (uint64_t)(uintptr_t)value * 0x9E3779B97F4A7C15ULL >> 57;
+    if (kept[at].text != value) {
+        kept[at].sound = parse_date(value, &kept[at].date);
+        Py_XSETREF(kept[at].text, Py_NewRef(value));
+    }
+    *date = kept[at].date;
+    return kept[at].sound;
 }
 
 static PyObject *check_day(PyObject *Py_UNUSED(self), PyObject *value)
