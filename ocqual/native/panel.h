@@ -40,6 +40,7 @@ typedef struct Sure {
     PyObject *path[DEEPEST_TEST], *other[DEEPEST_TEST]; /* names of members, NULL behind the last */
     PyObject *argument;
     double low, high;
+    uint64_t hashes; /* of a set that is compared with, the bits of its texts' hashes */
     struct Sure *parts; /* the tests of which one is to hold */
     Py_ssize_t size;
 } Sure;
@@ -211,13 +212,21 @@ static int is_having(Panel *self, PyObject *value, const Sure *sure, Py_ssize_t 
     return sure->test == NOT_HAVING;
 }
 
-static int is_without(PyObject *value, PyObject *names)
+/* A bit for the hash of a text; -1 as a hash stands for an error. */
+static uint64_t bit_of(Py_hash_t hash)
+{
+    return 1ULL << ((uint64_t)hash & 63);
+}
+
+static int is_without(PyObject *value, const Sure *sure)
 {
     PyObject *name, *member;
     Py_ssize_t position = 0;
     if (!PyDict_CheckExact(value) || PyDict_GET_SIZE(value) == 0) return 0;
     while (PyDict_Next(value, &position, &name, &member)) {
-        int found = PySet_Contains(names, name);
+        /* most names are ruled out by their hash, which is known */
+        Py_hash_t hash = PyObject_Hash(name);
+        int found = hash == -1 ? -1 : sure->hashes & bit_of(hash) ? PySet_Contains(sure->argument, name) : 0;
         if (found) return found < 0 ? -1 : 0;
     }
     return 1;
@@ -635,7 +644,7 @@ static int holds(Panel *self, const Sure *sure, PyObject *value, Py_ssize_t read
         int among = PyUnicode_CheckExact(found) ? PySet_Contains(sure->argument, found) : 1;
         return among < 0 ? -1 : !among;
     }
-    case WITHOUT: return is_without(found, sure->argument);
+    case WITHOUT: return is_without(found, sure);
     case WITHIN: return is_within(found, sure);
     case PAST: case TOLD: return is_past(self, found, sure->test);
     case LINK: return PyUnicode_CheckExact(found) && is_good_uri(found);
@@ -961,6 +970,18 @@ static int take_path(PyObject *tuple, PyObject **path, int *rooted)
 
 static int take_sures(PyObject *given, Sure **sures, Py_ssize_t *size);
 
+/* The bits of the hashes of what is in a set. */
+static int take_hashes(PyObject *set, uint64_t *hashes)
+{
+    PyObject *all = PyObject_GetIter(set), *each;
+    while (all != NULL && (each = PyIter_Next(all)) != NULL) {
+        *hashes |= bit_of(PyObject_Hash(each));
+        Py_DECREF(each);
+    }
+    Py_XDECREF(all);
+    return PyErr_Occurred() ? -1 : 0;
+}
+
 /* A test as (number, path, other path, argument, least, most). */
 static int take_sure(PyObject *given, Sure *sure)
 {
@@ -970,7 +991,11 @@ static int take_sure(PyObject *given, Sure *sure)
     sure->argument = Py_NewRef(argument);
     int fits = sure->test >= 0 && sure->test < TESTS;
     switch (sure->test) {
-    case AMONG: case WITHOUT: case BEYOND: fits = PyAnySet_Check(argument); break;
+    case WITHOUT:
+        if (PyAnySet_Check(argument)) return take_hashes(argument, &sure->hashes);
+        fits = 0;
+        break;
+    case AMONG: case BEYOND: fits = PyAnySet_Check(argument); break;
     case NOTICED: case UNNOTICED: fits = PyAnySet_Check(argument); break;
     case THEIRS:
         fits = PyTuple_Check(argument) && PyTuple_GET_SIZE(argument) == 2 && PyUnicode_Check(PyTuple_GET_ITEM(argument, 0));
