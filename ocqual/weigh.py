@@ -60,27 +60,30 @@ def parts_of_checks(rates: Sequence[Rate], profile: Profile) -> list[Part]:
     Nor are checks of histories where there are none to judge: to publish compiled releases only leaves nothing out. Nor
     are lags that end at the dates of exports: they must not hide what can be judged, such as the data's age.
     """
+    weights = {severity: Fraction(weight) for severity, weight in profile.severity.items()}
     parts = []
     for rate in rates:
         scored = (rate.check.id,) if rate.reason in (None, Reason.OTHER_PACK) else ()
         if rate.check.preview or rate.reason is Reason.STAMPED:
             continue
         if scored or not rate.check.of_history:
-            weight = Fraction(profile.severity[rate.check.severity])
+            weight = weights[rate.check.severity]
             parts.append(Part(rate.check.id, weight, Fraction(len(scored)), scored))
     return parts
 
 
 def parts_of_questions(answers: Sequence[Answer], reasons: Mapping[str, Reason | None], profile: Profile) -> list[Part]:
     """Use cases as parts; one with less than the least share of its questions assessed earns nothing."""
+    by_case: dict[str, list[str]] = {}
+    for answer in answers:
+        by_case.setdefault(answer.question.use_case.id, []).append(answer.question.id)
     parts = []
-    for case in dict.fromkeys(answer.question.use_case for answer in answers):
-        asked = [answer.question.id for answer in answers if answer.question.use_case == case]
+    for case, asked in by_case.items():
         scored = tuple(name for name in asked if reasons[name] is None)
         share = Fraction(len(scored), len(asked))
         if share < Fraction(profile.least_assessed):
             scored = ()
-        parts.append(Part(case.id, Fraction(profile.weight_of(case.id)), share, scored, asks=True))
+        parts.append(Part(case, Fraction(profile.weight_of(case)), share, scored, asks=True))
     return parts
 
 

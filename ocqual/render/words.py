@@ -30,8 +30,11 @@ REASONS = {
 def clean(text: str, limit: int = 400) -> str:
     """Text from data made fit to be shown: on one line, without control characters or changes of direction, and no
     longer than ``limit`` characters."""
+    more = "…" if len(text) > limit else ""
+    if (shown := text[:limit]).isascii() and shown.isprintable():
+        return " ".join(shown.split()) + more
     kept = []
-    for char in text[:limit]:
+    for char in shown:
         category = unicodedata.category(char)
         if char.isspace() or category in ("Zl", "Zp"):
             kept.append(" ")
@@ -39,7 +42,7 @@ def clean(text: str, limit: int = 400) -> str:
             kept.append("\ufffd")
         elif category not in ("Cf", "Co", "Cn") or char in _NEEDED:
             kept.append(char)
-    return " ".join("".join(kept).split()) + ("…" if len(text) > limit else "")
+    return " ".join("".join(kept).split()) + more
 
 
 def score_text(score: float | None) -> str:
