@@ -182,11 +182,16 @@ class Need(msgspec.Struct, frozen=True, cache_hash=True):
 
     def paths(self) -> tuple[str, ...]:
         """Every path that is mentioned, in order, once."""
-        return tuple(name for name in self.names() if not name.endswith("()"))
+        return _paths(self)
 
     def names(self) -> tuple[str, ...]:
         """As :meth:`paths`, predicates among them."""
         return _names(self)
+
+
+@cache
+def _paths(need: Need) -> tuple[str, ...]:
+    return tuple(name for name in need.names() if not name.endswith("()"))
 
 
 @cache

@@ -182,7 +182,8 @@ def _cheapest(need: Need, totals: Totals) -> tuple[str, ...]:
 def _checks_met(fields: set[str], rescoring: Rescoring) -> frozenset[str]:
     """The checks that pass wherever they apply once these fields are filled wherever a process can have them."""
     checks = [rescoring.rates[name].check for name in rescoring.stakes.checks]
-    return frozenset(check.id for check in checks if check.need and _meets(fields, check, check.need))
+    wanting = [check for check in checks if check.need and not fields.isdisjoint(check.need.paths())]
+    return frozenset(check.id for check in wanting if check.need and _meets(fields, check, check.need))
 
 
 def _meets(fields: set[str], check: Check, need: Need) -> bool:
