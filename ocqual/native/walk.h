@@ -3,8 +3,9 @@
 /* What is counted of each node. */
 enum { FILLED, UNFILLED, OBJECTS, WRONG, COUNTS };
 
-/* Members are mostly named by the same few text objects, which the decoder keeps: so many are remembered by address. */
-#define NAMES_KEPT 16 /* as many as four bits tell apart */
+/* Members are mostly named by the same few text objects, which the decoder keeps: they are remembered by address, in a table
+   with room for some times as many, so that they seldom stand in each other's way. */
+#define ROOM_PER_NAME 4
 
 typedef struct {
     PyObject *name; /* held, so that no other text can have its address */
@@ -42,7 +43,8 @@ typedef struct {
     int distinct;           /* whether the ids of elements are to be distinct */
     int strict;             /* whether a text that is not filled breaks a rule */
     Py_ssize_t least;       /* the least number of elements */
-    Named named[NAMES_KEPT];
+    Named *named;           /* a table, NULL where there are no members yet */
+    int named_bits;         /* as many as tell its places apart */
 } Node;
 
 #define MOST_GROUPS 256
@@ -360,7 +362,8 @@ static int visit_new(Fast *self, Py_ssize_t number, PyObject *name, PyObject *va
 /* The number of the node for a member of an object at a node: -1 where none is known yet, -2 on an error. */
 static Py_ssize_t number_below(Node *node, PyObject *name)
 {
-    Named *named = &node->named[(uint64_t)(uintptr_t)name * 0x9E3779B97F4A7C15ULL >> 60];
+    if (node->named == NULL) return -1;
+    Named *named = &node->named[(uint64_t)(uintptr_t)name * 0x9E3779B97F4A7C15ULL >> (64 - node->named_bits)];
     if (named->name == name) return named->number;
     PyObject *below = PyDict_GetItemWithError(node->members, name);
     if (below == NULL) return PyErr_Occurred() ? -2 : -1;
@@ -471,13 +474,34 @@ static PyObject *fast_add(Fast *self, PyObject *args, PyObject *keywords)
     Py_RETURN_NONE;
 }
 
+/* Forget which names were met. */
+static void clear_names(Node *node)
+{
+    for (int i = 0; node->named != NULL && i < 1 << node->named_bits; i++) Py_CLEAR(node->named[i].name);
+    PyMem_Free(node->named);
+    node->named = NULL;
+}
+
+/* Make room for the names of the members of a node. */
+static int make_names(Node *node)
+{
+    int bits = 2;
+    while (1 << bits < ROOM_PER_NAME * PyDict_GET_SIZE(node->members)) bits++;
+    if (node->named != NULL && bits == node->named_bits) return 0;
+    clear_names(node);
+    node->named_bits = bits;
+    node->named = PyMem_Calloc((size_t)1 << bits, sizeof(Named));
+    if (node->named == NULL) PyErr_NoMemory();
+    return node->named == NULL ? -1 : 0;
+}
+
 static PyObject *fast_link(Fast *self, PyObject *args)
 {
     Py_ssize_t parent;
     PyObject *name, *number;
     if (!PyArg_ParseTuple(args, "nUO!", &parent, &name, &PyLong_Type, &number)) return NULL;
     if (is_node(self, parent) < 0 || is_node(self, PyLong_AsSsize_t(number)) < 0) return NULL;
-    if (PyDict_SetItem(self->nodes[parent].members, name, number) < 0) return NULL;
+    if (PyDict_SetItem(self->nodes[parent].members, name, number) < 0 || make_names(&self->nodes[parent]) < 0) return NULL;
     Py_RETURN_NONE;
 }
 
@@ -763,7 +787,7 @@ static int fast_traverse(Fast *self, visitproc visit, void *arg)
         Py_VISIT(node->known);
         Py_VISIT(node->slip);
         Py_VISIT(node->bad);
-        for (int j = 0; j < NAMES_KEPT; j++) Py_VISIT(node->named[j].name);
+        for (int j = 0; node->named != NULL && j < 1 << node->named_bits; j++) Py_VISIT(node->named[j].name);
     }
     Py_VISIT(self->member);
     Py_VISIT(self->element);
@@ -791,7 +815,7 @@ static int fast_clear(Fast *self)
         Py_CLEAR(node->known);
         Py_CLEAR(node->slip);
         Py_CLEAR(node->bad);
-        for (int j = 0; j < NAMES_KEPT; j++) Py_CLEAR(node->named[j].name);
+        clear_names(node);
     }
     Py_CLEAR(self->member);
     Py_CLEAR(self->element);
