@@ -30,6 +30,7 @@ typedef struct {
     PyObject *known;        /* set of texts known to be good, or NULL where any filled text is */
     int date;               /* whether texts are to be dates with time and offset */
     int uri;                /* whether texts are to be URIs */
+    int needed;             /* whether the object around it is to have this member */
     int64_t counts[COUNTS];
     Py_ssize_t shares, shares_size; /* the groups of which this is a field: which of all shares */
     Py_ssize_t within;      /* the first group of which this is the array, counted from 1; 0 for none */
@@ -374,24 +375,25 @@ static Py_ssize_t number_below(Node *node, PyObject *name)
 static int visit_object(Fast *self, Py_ssize_t number, PyObject *value)
 {
     PyObject *name, *member;
-    Py_ssize_t position = 0;
+    Py_ssize_t position = 0, needed = 0;
     int filled = 0;
     if (Py_EnterRecursiveCall(" while walking a release")) return -1;
     self->nodes[number].counts[OBJECTS]++;
     if (PyDict_GET_SIZE(value) == 0) self->untidy = self->hollow = 1;
     while (PyDict_Next(value, &position, &name, &member)) {
         Py_ssize_t below = number_below(&self->nodes[number], name);
+        if (below >= 0) needed += self->nodes[below].needed;
         int here = below >= 0 ? visit_member(self, below, member) : below == -1 ? visit_new(self, number, name, member) : -1;
         if (here < 0) { filled = -1; break; }
         filled |= here;
     }
     Py_LeaveRecursiveCall();
     PyObject *required = self->nodes[number].required;
+    if (needed == PyTuple_GET_SIZE(required)) return filled; /* nothing is missing */
     for (Py_ssize_t i = 0; filled >= 0 && i < PyTuple_GET_SIZE(required); i++) {
-        PyObject *needed = PyTuple_GET_ITEM(required, i);
-        int there = PyDict_Contains(value, needed);
+        int there = PyDict_Contains(value, PyTuple_GET_ITEM(required, i));
         if (there > 0) continue;
-        Py_ssize_t below = there < 0 ? -1 : number_below(&self->nodes[number], needed);
+        Py_ssize_t below = there < 0 ? -1 : number_below(&self->nodes[number], PyTuple_GET_ITEM(required, i));
         if (below == -1 && !PyErr_Occurred()) PyErr_SetString(PyExc_LookupError, "no node for a required member");
         if (below < 0 || breach(self, self->nodes[below].node, self->missing, value) < 0) return -1;
     }
@@ -501,7 +503,10 @@ static PyObject *fast_link(Fast *self, PyObject *args)
     PyObject *name, *number;
     if (!PyArg_ParseTuple(args, "nUO!", &parent, &name, &PyLong_Type, &number)) return NULL;
     if (is_node(self, parent) < 0 || is_node(self, PyLong_AsSsize_t(number)) < 0) return NULL;
-    if (PyDict_SetItem(self->nodes[parent].members, name, number) < 0 || make_names(&self->nodes[parent]) < 0) return NULL;
+    Node *around = &self->nodes[parent];
+    int needed = PySequence_Contains(around->required, name);
+    if (needed < 0 || PyDict_SetItem(around->members, name, number) < 0 || make_names(around) < 0) return NULL;
+    self->nodes[PyLong_AsSsize_t(number)].needed = needed;
     Py_RETURN_NONE;
 }
 
