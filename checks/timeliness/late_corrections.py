@@ -90,7 +90,7 @@ def days_of_changes(process: Process) -> dict[Key, list[date]]:
 
 def _said(value: Any, path: tuple[str, ...]) -> Any:
     """What stands at a path, so that what means the same is equal; ``None`` where nothing is said."""
-    if path is SUPPLIERS:
+    if path == SUPPLIERS:
         return {id for each in objects(value, *path) if (id := text(each.get("id")))} or None
     for name in path:
         value = value.get(name) if value.__class__ is dict else None

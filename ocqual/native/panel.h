@@ -218,6 +218,7 @@ static uint64_t bit_of(Py_hash_t hash)
     return 1ULL << ((uint64_t)hash & 63);
 }
 
+/* Whether an object that is not empty has no member of some names. */
 static int is_without(PyObject *value, const Sure *sure)
 {
     PyObject *name, *member;
