@@ -22,20 +22,25 @@ _DETAILS = ("identifier", "additionalIdentifiers", "address", "contactPoint")
 #: Members of transactions in 1.0, and what holds the same in 1.1.
 _MOVED = {"amount": "value", "providerOrganization": "payer", "receiverOrganization": "payee"}
 
-_OLD = frozenset([*_DETAILS, *_MOVED, "amendment"])
+_AMENDMENT = frozenset(["amendment"])
+_OLD = frozenset([*_DETAILS, *_MOVED, *_AMENDMENT])
 
 
 def passes(value: Any, process: Process) -> bool | None:
     """Whether what an object has in the places of 1.0 is in those of 1.1 too."""
     if value.__class__ is not dict or not value:
         return None
-    if value.keys().isdisjoint(_OLD):
-        return True
+    found = value.keys() & _OLD
+    # what is told of organisations and payments is not asked of deals, nor amendments of anything else
+    if "amendment" in found and _only_old(value, "amendment", "amendments"):
+        return id(value) not in process.once(_deals) and _is_as_now(value, process)
+    return found <= _AMENDMENT or _is_as_now(value, process) or id(value) in process.once(_deals)
+
+
+def _is_as_now(value: dict[str, Any], process: Process) -> bool:
+    """Whether what is told of an organisation or payment here is told where 1.1 has it too."""
     moved = not value.keys().isdisjoint(_MOVED) and any(_only_old(value, old, new) for old, new in _MOVED.items())
-    as_now = not moved and _is_described(value, process)
-    if as_now and "amendment" not in value:
-        return True
-    return not _only_old(value, "amendment", "amendments") if id(value) in process.once(_deals) else as_now
+    return not moved and _is_described(value, process)
 
 
 def _is_described(value: dict[str, Any], process: Process) -> bool:
