@@ -7,6 +7,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <datetime.h>
+#include "names.h"
 #include "texts.h"
 #include "filled.h"
 #include "walk.h"

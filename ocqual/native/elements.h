@@ -204,13 +204,13 @@ static int prepare_held(void)
 {
     static const char *methods[] = {"open", "selective", "limited", "direct"};
     if (held_by.methods[3] != NULL) return 0;
-    held_by.bids = PyUnicode_InternFromString("bids");
-    held_by.tender = PyUnicode_InternFromString("tender");
-    held_by.method = PyUnicode_InternFromString("procurementMethod");
-    held_by.enquiries = PyUnicode_InternFromString("hasEnquiries");
-    held_by.bids_details = Py_BuildValue("(ss)", "bids", "details");
-    held_by.tender_tenderers = Py_BuildValue("(ss)", "tender", "tenderers");
-    held_by.tenderers = Py_BuildValue("(s)", "tenderers");
+    held_by.bids = decoded_name("bids");
+    held_by.tender = decoded_name("tender");
+    held_by.method = decoded_name("procurementMethod");
+    held_by.enquiries = decoded_name("hasEnquiries");
+    held_by.bids_details = Py_BuildValue("(NN)", decoded_name("bids"), decoded_name("details"));
+    held_by.tender_tenderers = Py_BuildValue("(NN)", decoded_name("tender"), decoded_name("tenderers"));
+    held_by.tenderers = Py_BuildValue("(N)", decoded_name("tenderers"));
     for (int i = 0; i < 4 && !PyErr_Occurred(); i++) held_by.methods[i] = PyUnicode_InternFromString(methods[i]);
     return PyErr_Occurred() ? -1 : 0;
 }
@@ -381,7 +381,7 @@ static PyObject *elements_add(Elements *self, PyObject *args)
 static int elements_init(Elements *self, PyObject *args, PyObject *Py_UNUSED(keywords))
 {
     if (!PyArg_ParseTuple(args, "")) return -1;
-    if (self->roles_name == NULL) self->roles_name = PyUnicode_InternFromString("roles");
+    if (self->roles_name == NULL) self->roles_name = decoded_name("roles");
     if (self->places == NULL) self->places = PyDict_New();
     return self->roles_name == NULL || self->places == NULL ? -1 : 0;
 }

@@ -19,7 +19,7 @@ typedef struct {
 static struct {
     PyObject *ocid, *tender, *buyer, *entity, *awards, *status, *value, *currency, *suppliers, *contracts, *id, *name;
     PyObject *method, *number, *tenderers, *period, *start, *end, *empty;
-} gauged; /* the names of members */
+} gauged; /* the names of members, and the empty text */
 
 static int prepare_names(void)
 {
@@ -32,11 +32,12 @@ static int prepare_names(void)
         {&gauged.awards, "awards"}, {&gauged.status, "status"}, {&gauged.value, "value"}, {&gauged.currency, "currency"},
         {&gauged.suppliers, "suppliers"}, {&gauged.contracts, "contracts"}, {&gauged.id, "id"}, {&gauged.name, "name"},
         {&gauged.method, "procurementMethod"}, {&gauged.number, "numberOfTenderers"}, {&gauged.tenderers, "tenderers"},
-        {&gauged.period, "tenderPeriod"}, {&gauged.start, "startDate"}, {&gauged.end, "endDate"}, {&gauged.empty, ""},
+        {&gauged.period, "tenderPeriod"}, {&gauged.start, "startDate"}, {&gauged.end, "endDate"},
     };
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-        if ((*all[i].place = PyUnicode_InternFromString(all[i].name)) == NULL) return -1;
-    return 0;
+        if ((*all[i].place = decoded_name(all[i].name)) == NULL) return -1;
+    gauged.empty = PyUnicode_InternFromString("");
+    return gauged.empty == NULL ? -1 : 0;
 }
 
 /* Count a key once more. */

@@ -12,9 +12,10 @@ static PyObject *prepare(PyObject *Py_UNUSED(self), PyObject *args)
     Py_XSETREF(dates, new_dates);
     Py_XSETREF(texts, new_texts);
     Py_XSETREF(is_number, new_number);
-    if (amount_name == NULL) amount_name = PyUnicode_InternFromString("amount");
-    if (id_name == NULL) id_name = PyUnicode_InternFromString("id");
-    if (currency_name == NULL) currency_name = PyUnicode_InternFromString("currency");
+    if (amount_name == NULL) amount_name = decoded_name("amount");
+    if (id_name == NULL) id_name = decoded_name("id");
+    if (currency_name == NULL) currency_name = decoded_name("currency");
+    if (PyErr_Occurred()) return NULL;
     Py_RETURN_NONE;
 }
 

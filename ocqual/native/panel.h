@@ -1170,8 +1170,8 @@ static int panel_init(Panel *self, PyObject *args, PyObject *Py_UNUSED(keywords)
     if (history_name == NULL) history_name = PyUnicode_InternFromString("history");
     if (releases_name == NULL) releases_name = PyUnicode_InternFromString("releases");
     if (package_name == NULL) package_name = PyUnicode_InternFromString("package");
-    if (documents_type == NULL) documents_type = PyUnicode_InternFromString("documentType");
-    if (published_name == NULL) published_name = PyUnicode_InternFromString("datePublished");
+    if (documents_type == NULL) documents_type = decoded_name("documentType");
+    if (published_name == NULL) published_name = decoded_name("datePublished");
     if (zero_name == NULL) zero_name = PyUnicode_InternFromString("0");
     return PyErr_Occurred() ? -1 : 0;
 }

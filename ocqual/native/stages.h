@@ -5,12 +5,12 @@ static PyObject *staged_contracts, *staged_awards, *staged_status, *staged_work,
 static int prepare_stages(void)
 {
     if (staged_ended != NULL) return 0;
-    staged_contracts = PyUnicode_InternFromString("contracts");
-    staged_awards = PyUnicode_InternFromString("awards");
-    staged_status = PyUnicode_InternFromString("status");
-    staged_work = PyUnicode_InternFromString("implementation");
-    staged_period = PyUnicode_InternFromString("period");
-    staged_start = PyUnicode_InternFromString("startDate");
+    staged_contracts = decoded_name("contracts");
+    staged_awards = decoded_name("awards");
+    staged_status = decoded_name("status");
+    staged_work = decoded_name("implementation");
+    staged_period = decoded_name("period");
+    staged_start = decoded_name("startDate");
     staged_ended = PyErr_Occurred() ? NULL : PyUnicode_InternFromString("terminated");
     return staged_ended == NULL ? -1 : 0;
 }

@@ -774,8 +774,8 @@ static int fast_init(Fast *self, PyObject *args, PyObject *Py_UNUSED(keywords))
                           &PyList_Type, &given[5], &given[6], &given[7], &given[8]))
         return -1;
     for (int i = 0; i < 9; i++) *places[i] = Py_NewRef(given[i]);
-    self->id = PyUnicode_InternFromString("id");
-    self->roles_name = PyUnicode_InternFromString("roles");
+    self->id = decoded_name("id");
+    self->roles_name = decoded_name("roles");
     if (number_name == NULL) number_name = PyUnicode_InternFromString("number");
     return self->id == NULL || self->roles_name == NULL || number_name == NULL ? -1 : 0;
 }
