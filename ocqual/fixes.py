@@ -182,12 +182,13 @@ def _cheapest(need: Need, totals: Totals) -> tuple[str, ...]:
 def _checks_met(fields: set[str], rescoring: Rescoring) -> frozenset[str]:
     """The checks that pass wherever they apply once these fields are filled wherever a process can have them."""
     checks = [rescoring.rates[name].check for name in rescoring.stakes.checks]
-    wanting = [check for check in checks if check.need and not fields.isdisjoint(check.need.paths())]
-    return frozenset(check.id for check in wanting if check.need and _meets(fields, check, check.need))
+    return frozenset(check.id for check in checks if check.need and _meets(fields, check, check.need))
 
 
 def _meets(fields: set[str], check: Check, need: Need) -> bool:
     """Whether ``fields`` alone meet a need, all of those used being possible in every process that is asked."""
+    if fields.isdisjoint(need.paths()):
+        return False
     stage = STAGES.index(check.stage or STAGES[0])
     asked = {path.partition("/")[0] for path in check.when}
     possible = {name for name in fields if STAGES.index(stage_for(name)) <= stage or name.partition("/")[0] in asked}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import islice, takewhile
 from typing import Any
 
 import orjson
@@ -265,8 +265,8 @@ def _show_value(data: dict[str, Any], path: str, value: Any, which: int) -> tupl
     """The pointer and excerpt of the value that is number ``which`` of those at a path; empty for the whole."""
     if not path:
         return "", ""
-    number = itertools.count()
-    return paths.first(data, path, lambda _: next(number) == which) or "", excerpt(value)
+    found = islice(paths.values(data, path), which, None)
+    return next(found, ("", None))[0], excerpt(value)
 
 
 def _show_breach(data: dict[str, Any], breach: Breach, breaches: Sequence[Breach]) -> tuple[str, str]:
@@ -275,9 +275,9 @@ def _show_breach(data: dict[str, Any], breach: Breach, breaches: Sequence[Breach
     missing = rule is Rule.REQUIRED
     path = node.path.rpartition("/")[0] if missing else node.path
     # equal texts and numbers may be one object in several places: which of them is this?
-    earlier = sum(1 for other in itertools.takewhile(lambda each: each is not breach, breaches) if _same(other, breach))
+    earlier = sum(1 for other in takewhile(lambda each: each is not breach, breaches) if _same(other, breach))
     nth = 0 if isinstance(value, dict | list) else earlier
-    pointer = _place(data, path, value, nth)
+    pointer = next(islice(_places(data, path, value), nth, None), f"/{path}" if path else "")
     return (f"{pointer}/{paths.escape(node.name)}", "") if missing else (pointer, excerpt(value))
 
 
@@ -285,15 +285,15 @@ def _same(one: Breach, other: Breach) -> bool:
     return one[0] is other[0] and one[1] is other[1] and one[2] is other[2]
 
 
-def _place(data: dict[str, Any], path: str, value: Any, nth: int) -> str:
-    """The pointer of the ``nth`` place at a path where ``value``, the very object, stands."""
+def _places(data: dict[str, Any], path: str, value: Any) -> Iterator[str]:
+    """The pointers of the places at a path where ``value``, the very object, stands."""
     if not path:
-        return ""
-    number = itertools.count()
-    found = paths.first(
-        data, f"{path}[]" if isinstance(value, list) else path, lambda each: each is value and next(number) == nth
-    )
-    return found or f"/{path}"
+        yield ""
+        return
+    for each in (path, path + "[]"):
+        for pointer, found in paths.values(data, each):
+            if found is value:
+                yield pointer
 
 
 def excerpt(value: Any) -> str:

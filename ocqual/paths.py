@@ -7,7 +7,7 @@ checks read, and comes here only for the few values that are shown to people.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -60,49 +60,6 @@ def _below(
             yield from _below(element, names, f"{pointer}/{index}", whole, arrays - 1)
         elif not whole:
             yield f"{pointer}/{index}", element
-
-
-def first(data: Any, path: str, wanted: Callable[[Any], bool]) -> str | None:
-    """The JSON Pointer of the first of the :func:`values` at ``path`` that is ``wanted``; ``None`` where none is.
-
-    >>> first({"awards": [{"id": 1}, {}, {"id": 3}]}, "awards/id", lambda id: id > 1)
-    '/awards/2/id'
-    """
-    names, whole = _parsed(path)
-    return _first(data, names, whole, DEEPEST_ARRAY, wanted)
-
-
-def _first(
-    value: Any, names: tuple[tuple[str, str], ...], whole: bool, arrays: int, wanted: Callable[[Any], bool]
-) -> str | None:
-    """As :func:`_below` goes; no pointer is made of what is not wanted."""
-    rest = names
-    for at, (name, _) in enumerate(names):
-        if isinstance(value, list):
-            rest = names[at:]
-            break
-        if not isinstance(value, dict) or name not in value:
-            return None
-        value = value[name]
-        arrays = DEEPEST_ARRAY
-    else:
-        rest = ()
-    way = names[: len(names) - len(rest)]
-    if not isinstance(value, list) or arrays < 0 or (whole and not rest):
-        is_one = not rest and whole == isinstance(value, list)
-        return _joined(way) if is_one and wanted(value) else None
-    for index, element in enumerate(value):
-        if rest or isinstance(element, list):
-            found = _first(element, rest, whole, arrays - 1, wanted)
-        else:
-            found = "" if not whole and wanted(element) else None
-        if found is not None:
-            return f"{_joined(way)}/{index}{found}"
-    return None
-
-
-def _joined(way: tuple[tuple[str, str], ...]) -> str:
-    return "".join([token for _, token in way])
 
 
 def escape(name: str) -> str:

@@ -3,10 +3,7 @@
 #define FILLED_FIRSTS_SIZE 0x1400
 #define DEEPEST 64
 
-#define LONGEST_PLACEHOLDER 20
-
 static unsigned char filled_firsts[FILLED_FIRSTS_SIZE]; /* by code point: whether a text that begins with it is filled */
-static uint32_t placeholder_lengths[26]; /* by first letter: the lengths, as bits, of placeholders that begin with it */
 static PyObject *filled_texts, *filled_number;          /* a dict with __missing__, a function */
 
 /* Note how long placeholders are. */
@@ -23,14 +20,6 @@ static int take_placeholders(PyObject *placeholders)
     }
     Py_XDECREF(all);
     return PyErr_Occurred() ? -1 : 0;
-}
-
-/* Whether a text in ASCII that begins with a letter is so long, white space behind it left out, as no placeholder with that
-   letter is. */
-static int is_no_placeholder(const char *text, Py_ssize_t length)
-{
-    while (length > 1 && Py_UNICODE_ISSPACE((unsigned char)text[length - 1])) length--;
-    return Py_ISALPHA(*text) && !(length <= LONGEST_PLACEHOLDER && placeholder_lengths[Py_TOLOWER(*text) - 'a'] >> length & 1);
 }
 
 /* prepare_filled(firsts, placeholders, texts, is_filled_number) */
@@ -76,8 +65,7 @@ static int is_filled_text(PyObject *text)
     Py_UCS4 first = PyUnicode_READ_CHAR(text, 0);
     if (first < FILLED_FIRSTS_SIZE && filled_firsts[first]) return 1;
     if (PyUnicode_IS_COMPACT_ASCII(text)) {
-        const char *at = (const char *)PyUnicode_1BYTE_DATA(text);
-        if (is_no_placeholder(at, length) || is_surely_filled(at, length)) return 1;
+        if (is_surely_filled((const char *)PyUnicode_1BYTE_DATA(text), length)) return 1;
     } else if (length > 20 && Py_UNICODE_ISALPHA(first)) {
         return 1; /* no placeholder is as long, and no date begins with a letter */
     }

@@ -140,7 +140,7 @@ static int is_undated(PyObject *value)
 }
 
 /* So many dates are remembered by address: many checks ask for the dates of one release, one after the other. */
-#define DATES_KEPT 128 /* as many as seven bits tell apart */
+#define DATES_AT_HAND 128 /* as many as seven bits tell apart */
 
 /* The same of any value. */
 static int read_date(PyObject *value, Date *date)
@@ -149,7 +149,7 @@ static int read_date(PyObject *value, Date *date)
         PyObject *text; /* held, so that no other text can have its address */
         int sound;
         Date date;
-    } kept[DATES_KEPT];
+    } kept[DATES_AT_HAND];
     if (!PyUnicode_CheckExact(value) || !PyUnicode_IS_COMPACT_ASCII(value)) return 0;
     uint64_t at = (uint64_t)(uintptr_t)value * 0x9E3779B97F4A7C15ULL >> 57;
     if (kept[at].text != value) {

@@ -26,8 +26,12 @@ static int ask(PyObject *function, PyObject *argument)
     return truth;
 }
 
-/* Whether a text in ASCII surely is filled; 0 where in doubt. No placeholder has a digit but for days and nines, and
-   none has more than 16 characters (tests see to that). */
+#define LONGEST_PLACEHOLDER 20
+
+static uint32_t placeholder_lengths[26]; /* by first letter: the lengths, as bits, of placeholders that begin with it */
+
+/* Whether a text in ASCII surely is filled; 0 where in doubt. No placeholder has a digit but for days and nines (tests see to
+   that), or a length that none with its first letter has. */
 static int is_surely_filled(const char *text, Py_ssize_t length)
 {
     while (length > 0 && Py_UNICODE_ISSPACE((unsigned char)text[length - 1])) length--;
@@ -40,7 +44,7 @@ static int is_surely_filled(const char *text, Py_ssize_t length)
         return length < 7;
     }
     if (!Py_ISALPHA(*text)) return 0;
-    if (length > 16) return 1;
+    if (length > LONGEST_PLACEHOLDER || !(placeholder_lengths[Py_TOLOWER(*text) - 'a'] >> length & 1)) return 1;
     for (Py_ssize_t i = 1; i < length; i++)
         if (Py_ISDIGIT(text[i])) return 1;
     return 0;
