@@ -52,7 +52,6 @@ typedef struct {
     Numbers *needs;
     Py_ssize_t needs_size, sures_size, idles_size, nevers_size, number_size;
     PyObject *passes, *reads; /* reads: tuple of lists, one for each slot */
-    Py_ssize_t *lists;        /* the numbers that these have in the walk, -1 for any other */
     PyObject *happened;       /* gives the date from which a number counts, or None */
     Sure *sures, *idles, *nevers, *number_of;
     PyObject *said; /* dict: text -> what was said of it; NULL where that depends on more */
@@ -712,7 +711,6 @@ static Py_ssize_t ask_values(Panel *self, const Entry *entry, Py_ssize_t *failin
 {
     Py_ssize_t passed = 0;
     for (Py_ssize_t i = 0; i < entry->slots.size; i++) {
-        if (!may_hold(self->walk, entry->lists[i])) continue;
         PyObject *values = PyTuple_GET_ITEM(entry->reads, i);
         for (Py_ssize_t j = 0; j < PyList_GET_SIZE(values); j++) {
             PyObject *value = PyList_GET_ITEM(values, j);
@@ -849,7 +847,6 @@ static int put_numbers(Panel *self, const Entry *entry, int64_t *mine, PyObject 
     }
     Py_ssize_t found = 0;
     for (Py_ssize_t i = 0; i < entry->slots.size; i++) {
-        if (!may_hold(self->walk, entry->lists[i])) continue;
         PyObject *values = PyTuple_GET_ITEM(entry->reads, i);
         for (Py_ssize_t j = 0; j < PyList_GET_SIZE(values); j++) {
             PyObject *value = PyList_GET_ITEM(values, j);
@@ -1072,7 +1069,6 @@ static void clear_entry(Entry *entry)
     PyMem_Free(entry->slots.items);
     for (Py_ssize_t i = 0; i < entry->needs_size; i++) PyMem_Free(entry->needs[i].items);
     PyMem_Free(entry->needs);
-    PyMem_Free(entry->lists);
     clear_sures(entry->sures, entry->sures_size);
     clear_sures(entry->idles, entry->idles_size);
     clear_sures(entry->nevers, entry->nevers_size);
@@ -1089,8 +1085,7 @@ static int take_parts(Panel *self, Entry *entry, PyObject *when, PyObject *needs
     Py_ssize_t nodes = self->walk->size;
     Py_ssize_t read = PyTuple_GET_SIZE(entry->reads), groups = PyTuple_GET_SIZE(slots);
     entry->needs = PyMem_Calloc(PyTuple_GET_SIZE(needs) + 1, sizeof(Numbers));
-    entry->lists = PyMem_Calloc(read + 1, sizeof(Py_ssize_t));
-    if (entry->needs == NULL || entry->lists == NULL) {
+    if (entry->needs == NULL) {
         PyErr_NoMemory();
         return -1;
     }
@@ -1099,7 +1094,6 @@ static int take_parts(Panel *self, Entry *entry, PyObject *when, PyObject *needs
         entry->needs_size++;
         if (take_numbers(PyTuple_GET_ITEM(needs, i), &entry->needs[i], nodes) < 0) return -1;
     }
-    for (Py_ssize_t i = 0; i < read; i++) entry->lists[i] = number_of_list(self->walk, PyTuple_GET_ITEM(entry->reads, i), 0);
     int sound = entry->how == NEED ? groups == 1 : groups == read || entry->how == NEVER;
     for (Py_ssize_t i = 0; sound && i < read; i++) sound = PyList_CheckExact(PyTuple_GET_ITEM(entry->reads, i));
     if (!sound) {

@@ -26,7 +26,6 @@ typedef struct {
     int wrong_value;        /* the same of an element, and no objects */
     PyObject *slip;         /* the rule that the very name of the member breaks, or NULL */
     PyObject *gather;       /* list, or NULL */
-    Py_ssize_t gathered;    /* the number of that list */
     PyObject *known;        /* set of texts known to be good, or NULL where any filled text is */
     int date;               /* whether texts are to be dates with time and offset */
     int uri;                /* whether texts are to be URIs */
@@ -38,7 +37,6 @@ typedef struct {
     PyObject *members;      /* dict: name -> number of the node below */
     PyObject *required;     /* tuple of names */
     PyObject *gather_array; /* list, or NULL */
-    Py_ssize_t gathered_array;
     PyObject *bad;          /* dict: text that is not good -> (rules that it breaks, whether it is filled) */
     int array;              /* whether the standard wants an array here */
     int distinct;           /* whether the ids of elements are to be distinct */
@@ -84,10 +82,6 @@ typedef struct {
     Share *shares;
     Py_ssize_t within_size;
     PyObject *roles_name;
-    PyObject **gathers;      /* the lists that values are gathered in, by number; nodes hold them */
-    uint64_t *touched;       /* a bit for each list: whether this visit has put something into it */
-    Py_ssize_t gathers_size, gathers_room, touched_room;
-    int unsure;              /* whether others may hold something too, since the plain walk does not tell */
 } Fast;
 
 static int visit_object(Fast *self, Py_ssize_t number, PyObject *value);
@@ -109,19 +103,6 @@ static void count_root(Fast *self, int filled)
 {
     count(self, 0, filled);
     self->members++;
-}
-
-/* Put a value into one of the lists that values are gathered in. */
-static int gather_value(Fast *self, PyObject *list, Py_ssize_t number, PyObject *value)
-{
-    self->touched[number / 64] |= 1ULL << number % 64;
-    return PyList_Append(list, value);
-}
-
-/* Whether a list, by its number, may hold something; those that have none may always. */
-static int may_hold(const Fast *self, Py_ssize_t number)
-{
-    return number < 0 || self->unsure || self->touched[number / 64] >> number % 64 & 1;
 }
 
 static int breach(Fast *self, PyObject *node, PyObject *rule, PyObject *value)
@@ -282,7 +263,7 @@ static int visit_element(Fast *self, Py_ssize_t number, PyObject *value)
         return filled;
     }
     node = &self->nodes[number];
-    if (node->gather != NULL && gather_value(self, node->gather, node->gathered, value) < 0) return -1;
+    if (node->gather != NULL && PyList_Append(node->gather, value) < 0) return -1;
     if (kind != OBJECT) return filled;
     return node->within ? visit_within(self, number, value) : visit_object(self, number, value);
 }
@@ -310,7 +291,7 @@ static int visit_array(Fast *self, Py_ssize_t number, PyObject *value)
         Py_DECREF(done);
     }
     node = &self->nodes[number];
-    if (node->gather_array != NULL && gather_value(self, node->gather_array, node->gathered_array, value) < 0) return -1;
+    if (node->gather_array != NULL && PyList_Append(node->gather_array, value) < 0) return -1;
     int filled = 0;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(value); i++) {
         int here = visit_element(self, number, PyList_GET_ITEM(value, i));
@@ -335,7 +316,7 @@ static int visit_member(Fast *self, Py_ssize_t number, PyObject *value)
     else if (kind != OBJECT) filled = visit_scalar(self, number, value, kind);
     if (filled < 0) return -1;
     node = &self->nodes[number];
-    if (node->gather != NULL && gather_value(self, node->gather, node->gathered, value) < 0) return -1;
+    if (node->gather != NULL && PyList_Append(node->gather, value) < 0) return -1;
     Py_ssize_t so_far = PyList_GET_SIZE(self->breaches);
     self->odd |= node->within > 0; /* the only element of what should be an array */
     if (kind == OBJECT && (filled = visit_object(self, number, value)) < 0) return -1;
@@ -416,21 +397,6 @@ static PyObject *or_null(PyObject *value)
     return value;
 }
 
-/* The number of a list that values are gathered in, a new one where it has none; -1 for none (or NULL), -2 on an error. */
-static Py_ssize_t number_of_list(Fast *self, PyObject *list, int new)
-{
-    if (list == NULL) return -1;
-    for (Py_ssize_t i = 0; i < self->gathers_size; i++)
-        if (self->gathers[i] == list) return i;
-    if (!new) return -1;
-    if (make_room((void **)&self->gathers, self->gathers_size, &self->gathers_room, sizeof(PyObject *)) < 0
-        || make_room((void **)&self->touched, self->gathers_size / 64, &self->touched_room, sizeof(uint64_t)) < 0)
-        return -2;
-    if (self->gathers_size % 64 == 0) self->touched[self->gathers_size / 64] = 0;
-    self->gathers[self->gathers_size] = list;
-    return self->gathers_size++;
-}
-
 static PyObject *fast_add(Fast *self, PyObject *args, PyObject *keywords)
 {
     static char *names[] = {"node", "required", "gather", "gather_array", "known", "bad", "member_classes",
@@ -469,10 +435,7 @@ static PyObject *fast_add(Fast *self, PyObject *args, PyObject *keywords)
     new.known = or_null(known);
     new.slip = or_null(slip);
     new.bad = Py_NewRef(bad);
-    new.gathered = number_of_list(self, new.gather, 1);
-    new.gathered_array = number_of_list(self, new.gather_array, 1);
     self->nodes[self->size++] = new;
-    if (new.gathered < -1 || new.gathered_array < -1) return NULL;
     Py_RETURN_NONE;
 }
 
@@ -536,26 +499,13 @@ static int empty_list(PyObject *list)
     return 0;
 }
 
-/* Empty the lists that hold something. */
-static int empty_lists(Fast *self, PyObject *lists)
-{
-    for (Py_ssize_t i = 0; self->unsure && i < PyList_GET_SIZE(lists); i++) {
-        PyObject *each = PyList_GET_ITEM(lists, i);
-        if (PyList_CheckExact(each) && empty_list(each) < 0) return -1;
-    }
-    for (Py_ssize_t i = 0; i < self->gathers_size; i += 64) {
-        for (uint64_t bits = self->touched[i / 64]; bits; bits &= bits - 1)
-            if (empty_list(self->gathers[i + __builtin_ctzll(bits)]) < 0) return -1;
-        self->touched[i / 64] = 0;
-    }
-    return empty_list(self->breaches);
-}
-
 /* A new visit, for which the lists that gather values are emptied. */
 static int begin(Fast *self, PyObject *lists)
 {
-    if (empty_lists(self, lists) < 0) return -1;
-    self->unsure = 1; /* until it has come to its end */
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(lists); i++) {
+        PyObject *each = PyList_GET_ITEM(lists, i);
+        if (PyList_CheckExact(each) && empty_list(each) < 0) return -1;
+    }
     self->visit++;
     self->members = 0;
     self->untidy = self->hollow = self->odd = 0;
@@ -627,7 +577,6 @@ static PyObject *fast_visit(Fast *self, PyObject *const *args, Py_ssize_t count)
     if (fold(self, args[2], FILLED) < 0 || fold(self, args[3], UNFILLED) < 0 || fold(self, args[4], OBJECTS) < 0
         || fold_wrong(self) < 0)
         return NULL;
-    self->unsure = self->odd;
     Py_RETURN_NONE;
 }
 
@@ -847,8 +796,6 @@ static void fast_dealloc(Fast *self)
     PyMem_Free(self->within);
     PyMem_Free(self->shares);
     PyMem_Free(self->current);
-    PyMem_Free(self->gathers);
-    PyMem_Free(self->touched);
     PyMem_Free(self->seen);
     PyMem_Free(self->nodes);
     PyMem_Free(self->watched);
