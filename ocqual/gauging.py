@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import xxhash
 
@@ -20,6 +20,9 @@ from ocqual.standard.registers import example_prefixes, register
 
 #: The methods under which several suppliers are asked for bids.
 COMPETITIVE: Final = frozenset(["open", "selective"])
+
+#: What is counted of tenders of another method than the standard has, and of none.
+OTHER, NONE = "other", "none"
 
 #: Awards and contracts of these states are none, or not yet: the same as :mod:`ocqual.stage` has.
 NO_AWARD: Final = ("pending", "cancelled", "unsuccessful")
@@ -43,39 +46,41 @@ PILED: Final = 20_000
 _PLANNING, _TENDER = Stage.PLANNING, Stage.TENDER
 
 
-class Gauging:
-    """Takes processes and gives :class:`ocqual.census.Gauges`. One serves one run in one worker."""
+class Piled(NamedTuple):
+    """What was taken of processes, counted."""
+
+    prefixes: dict[str, int]
+    buyers: dict[str, int]
+    suppliers: dict[str, int]
+    #: Tenders by method, those of methods that the standard does not have together.
+    methods: dict[str, int]
+    #: Tenders by number of bidders, where they are asked for and it has closed, and by days of their period.
+    bidders: dict[int, int]
+    days: dict[int, int]
+    #: By currency how often amounts lie on each step, and what is said above.
+    amounts: dict[str, dict[int, int]]
+    #: Amounts without a currency that the standard has.
+    no_currency: int
+    awards: int
+
+
+class Plain:
+    """Piles up what processes have. ``native/gauges.h`` does the same."""
 
     def __init__(self) -> None:
-        self._total = Gauges()
+        self._methods, self._currencies = codelist("method"), codelist("currency")
         self._begin()
 
     def _begin(self) -> None:
-        self._prefixes: dict[str, int] = defaultdict(int)
-        self._buyers: dict[str, int] = defaultdict(int)
-        self._suppliers: dict[str, int] = defaultdict(int)
-        #: Tenders by method, number of bidders (-1 where it is not asked or not told) and days of their period (as it).
-        self._tenders: dict[tuple[str | None, int, int], int] = defaultdict(int)
-        #: By currency (``None`` where it is no text) how often amounts lie on each step, and what is said above.
-        self._amounts: dict[str | None, dict[int, int]] = {}
-        self._counts: dict[str, int] = defaultdict(int)
-        self._numbers: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        self.awards = 0
-        #: As compiled code takes them.
-        piles = (self._prefixes, self._buyers, self._suppliers, self._tenders, self._amounts)
-        self._piles = (*piles, _listed, COMPETITIVE, frozenset(NO_AWARD), frozenset(NO_CONTRACT))
-
-    def take(self, data: dict[str, Any], stage: Stage) -> None:
-        """Take a process as compiled, which has reached ``stage``."""
-        if fast is None:
-            self.take_plainly(data, stage)
-        else:
-            self.awards += fast.gauge(self._piles, data, stage is _PLANNING, stage is not _TENDER)
+        self._counts: list[dict[Any, int]] = [defaultdict(int) for _ in range(6)]
+        self._prefixes, self._buyers, self._suppliers, self._by_method, self._bidders, self._days = self._counts
+        self._amounts: dict[str, dict[int, int]] = {}
+        self._no_currency = self._awards = 0
 
     # What follows is done for every process, so it is plain: few calls, and no test that another one makes needless.
 
-    def take_plainly(self, data: dict[str, Any], stage: Stage) -> None:
-        """As :meth:`take`, without the compiled half (``native/gauges.h``)."""
+    def take(self, data: dict[str, Any], planned: bool, closed: bool) -> None:
+        """Take a process as compiled: whether it is only planned, and whether its tender has closed."""
         ocid = data.get("ocid")
         self._prefixes[ocid[:PREFIX] if ocid.__class__ is str else ""] += 1
         tender = data.get("tender")
@@ -83,8 +88,8 @@ class Gauging:
             buyer = _name(data.get("buyer"))
         else:
             buyer = _name(data.get("buyer")) or _name(tender.get("procuringEntity"))
-            if stage is not _PLANNING:
-                self._tender(data, tender, stage)
+            if not planned:
+                self._tender(data, tender, closed)
         if buyer:
             self._buyers[buyer] += 1
         valued = False
@@ -92,7 +97,7 @@ class Gauging:
             for award in objects(data, "awards"):
                 # a tuple is searched, since a status may be anything
                 if award.get("status") not in NO_AWARD:
-                    self.awards += 1
+                    self._awards += 1
                     value = amount(award.get("value"))
                     if value is not None and value > 0:
                         valued = True
@@ -107,73 +112,85 @@ class Gauging:
                 if value is not None and value > 0 and contract.get("status") not in NO_CONTRACT:
                     self._amount(value, contract["value"].get("currency"))
 
-    def _tender(self, data: dict[str, Any], tender: dict[str, Any], stage: Stage) -> None:
+    def _tender(self, data: dict[str, Any], tender: dict[str, Any], closed: bool) -> None:
         """Note the method of a tender, its bidders where they are asked for and it has closed, and its days."""
         method = tender.get("procurementMethod")
-        if method.__class__ is not str:
-            method = None
-        bidders: Any = -1
-        if method in COMPETITIVE and stage is not _TENDER:
+        if method.__class__ is str and method in self._methods:
+            self._by_method[method] += 1
+        else:
+            self._by_method[OTHER if text(method) else NONE] += 1
+        if closed and method.__class__ is str and method in COMPETITIVE:
             bidders = tender.get("numberOfTenderers")
             if bidders.__class__ is not int or not 0 < bidders <= MOST_BIDDERS:
                 bidders = _listed(data, tender)
+            if bidders:
+                self._bidders[bidders] += 1
         period = tender.get("tenderPeriod")
-        days = -1
         if period.__class__ is dict:
             between = days_between(period.get("startDate"), period.get("endDate"))
             # not reversed, nor too far apart
             if between is not None and 0 <= between <= MOST_DAYS:
-                days = between
-        self._tenders[method, bidders, days] += 1
+                self._days[between] += 1
 
     def _amount(self, value: int | float, currency: Any) -> None:
         """Count an amount above 0."""
-        counts = self._amounts.setdefault(currency if currency.__class__ is str else None, {})
+        if currency.__class__ is not str or currency not in self._currencies:
+            self._no_currency += 1
+            return
+        counts = self._amounts.setdefault(currency, {})
         cents = round(value * 100) if value < GREATEST else GREAT
         if cents > 0:
             counts[CENTS] = counts.get(CENTS, 0) + cents
         what = step_of(cents) if cents > 0 else NOT_A_CENT if cents == 0 else GREAT
         counts[what] = counts.get(what, 0) + 1
 
+    def size(self) -> int:
+        """How many texts of the data are kept."""
+        return len(self._prefixes) + len(self._buyers) + len(self._suppliers)
+
+    def hand_over(self) -> tuple[Any, ...]:
+        """What was piled up, as the values of :class:`Piled`; the next begins anew."""
+        found = *map(dict, self._counts), self._amounts, self._no_currency, self._awards
+        self._begin()
+        return found
+
+
+class Gauging:
+    """Takes processes and gives :class:`ocqual.census.Gauges`. One serves one run in one worker."""
+
+    def __init__(self) -> None:
+        self._total = Gauges()
+        self._pile: Any = Plain() if fast is None else _compiled()
+
+    def take(self, data: dict[str, Any], stage: Stage) -> None:
+        """Take a process as compiled, which has reached ``stage``."""
+        self._pile.take(data, stage is _PLANNING, stage is not _TENDER)
+
     def condense(self) -> None:
         """Add what is piled up to the total, if it is much."""
-        names = len(self._prefixes) + len(self._buyers) + len(self._suppliers)
-        if names + len(self._tenders) + len(self._amounts) > PILED:
+        if self._pile.size() > PILED:
             self._settle()
 
     def _settle(self) -> None:
-        self._settle_amounts()
-        counts, numbers = self._counts, self._numbers
-        counts["awards"] = self.awards
-        for prefix, count in self._prefixes.items():
+        piled = Piled(*self._pile.hand_over())
+        counts: dict[str, int] = defaultdict(int)
+        counts |= {"awards": piled.awards, "amounts:no-currency": piled.no_currency}
+        for prefix, count in piled.prefixes.items():
             counts[f"prefix:{_prefix_kind(prefix)}"] += count
-        methods = codelist("method")
-        for (method, bidders, days), count in self._tenders.items():
-            counts[f"method:{method if method in methods else 'other' if text(method) else 'none'}"] += count
-            numbers["bidders"][bidders] += count
-            numbers["tender-days"][days] += count
-        names = {"buyers": _census(self._buyers), "suppliers": _census(self._suppliers)}
-        for found in numbers.values():
-            found.pop(-1, None)
+        for method, count in piled.methods.items():
+            counts[f"method:{method}"] += count
+        numbers = {"bidders": piled.bidders, "tender-days": piled.days}
+        for currency, found in piled.amounts.items():
+            counts["amounts:too-great"] += found.pop(GREAT, 0)
+            counts[f"cents:{currency}"] += found.pop(CENTS, 0)
+            found.pop(NOT_A_CENT, 0)
+            numbers[f"amounts:{currency}"] = found
+        names = {"buyers": _census(piled.buyers), "suppliers": _census(piled.suppliers)}
         self._total += Gauges(
             {key: count for key, count in sorted(counts.items()) if count},
             {key: dict(sorted(found.items())) for key, found in sorted(numbers.items()) if found},
             {key: census for key, census in sorted(names.items()) if census.counts},
         )
-        self._begin()
-
-    def _settle_amounts(self) -> None:
-        counts, numbers = self._counts, self._numbers
-        for currency, found in self._amounts.items():
-            cents, great = found.pop(CENTS, 0), found.pop(GREAT, 0)
-            if currency not in codelist("currency"):
-                counts["amounts:no-currency"] += great + sum(found.values())
-                continue
-            counts["amounts:too-great"] += great
-            counts[f"cents:{currency}"] += cents
-            found.pop(NOT_A_CENT, 0)
-            for step, count in found.items():
-                numbers[f"amounts:{currency}"][step] += count
 
     def gauges(self) -> Gauges:
         """All that was found."""
@@ -181,13 +198,19 @@ class Gauging:
         return self._total
 
 
+def _compiled() -> Any:
+    methods = {method: method in COMPETITIVE for method in sorted(codelist("method"))}
+    statuses = frozenset(NO_AWARD), frozenset(NO_CONTRACT)
+    return fast.Gauge(_listed, methods, codelist("currency"), *statuses)
+
+
 def _listed(data: dict[str, Any], tender: dict[str, Any]) -> int:
-    """How many bidders are listed; -1 where there are none."""
+    """How many bidders are listed."""
     listed = len(objects(tender, "tenderers"))
     if not listed and "bids" in data:
         bidders = objects(data, "bids", "details", "tenderers")
         listed = len({name for each in bidders if (name := _name(each))})
-    return min(listed, MOST_BIDDERS) or -1
+    return min(listed, MOST_BIDDERS)
 
 
 def _name(organisation: Any) -> str | None:

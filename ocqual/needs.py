@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from hashlib import sha256
+from itertools import accumulate
+from operator import or_
 from typing import Any, NamedTuple
 
 from ocqual.check import STAGES, Need, Stage
@@ -49,6 +51,12 @@ def stage_for(path: str) -> Stage:
     parts = path.split("/")
     heads = ("/".join(parts[:count]) for count in range(len(parts), 0, -1))
     return next((_FIRST_AT[head] for head in heads if head in _FIRST_AT), STAGES[0])
+
+
+@cache
+def rank_for(path: str) -> int:
+    """The rank of :func:`stage_for` among all stages."""
+    return STAGES.index(stage_for(path))
 
 
 def parse_need(spec: Any, known: Mapping[str, Need] = {}, within: str = "") -> Need:
@@ -104,6 +112,11 @@ class Alternative(NamedTuple):
     within: tuple[tuple[str, int], ...]
     whole: int
 
+    def and_(self, other: Alternative) -> Alternative:
+        """Both together."""
+        within = tuple(dict.fromkeys(self.within + other.within)) if self.within else other.within
+        return Alternative(self.anywhere | other.anywhere, within, self.whole | other.whole)
+
 
 class Form:
     """A need as bits. ``names`` are what they stand for; ``groups`` the bits of what is needed within each array."""
@@ -116,8 +129,12 @@ class Form:
         self.alternatives = tuple(dict.fromkeys(self._alternatives(need)))
         self._wholes = tuple(least(each.whole for each in self.alternatives))
         #: The fields, each with its bit and the rank of the first stage at which it can be filled.
-        self.fields = [(name, self.bit[name], STAGES.index(stage_for(name))) for name in need.paths()]
-        self.possible = [sum(bit for _, bit, first in self.fields if first <= rank) for rank in range(len(STAGES))]
+        self.fields = [(name, self.bit[name], rank_for(name)) for name in need.paths()]
+        #: By rank of a stage, the bits of the fields that can be filled by then.
+        self.possible = [0] * len(STAGES)
+        for _, bit, first in self.fields:
+            self.possible[first] |= bit
+        self.possible = list(accumulate(self.possible, or_))
 
     def _alternatives(self, need: Need) -> list[Alternative]:
         if need.path:
@@ -127,20 +144,16 @@ class Form:
             self.groups[need.within] = self.groups.get(need.within, 0) | self.bits(need.names())
             inner = self._alternatives(Need(all=need.all, any=need.any))
             return [Alternative(0, ((need.within, each.whole),), each.whole) for each in inner]
-        parts = [self._alternatives(part) for part in need.all + need.any]
         if need.any:
-            return [each for part in parts for each in part]
-        ways = [Alternative(0, (), 0)]
-        for part in parts:
-            ways = [
-                Alternative(
-                    one.anywhere | other.anywhere,
-                    tuple(dict.fromkeys(one.within + other.within)),
-                    one.whole | other.whole,
-                )
-                for one in ways
-                for other in part
-            ]
+            return [each for part in need.any for each in self._alternatives(part)]
+        # names needed at any rate are part of all ways
+        named = self.bits(part.path for part in need.all if part.path)
+        ways = [Alternative(named, (), named)]
+        for part in need.all:
+            if part.path:
+                continue
+            others = self._alternatives(part)
+            ways = [one.and_(other) for one in ways for other in others]
             if len(ways) > ALTERNATIVES:
                 raise ValueError(f"there are more than {ALTERNATIVES:,} ways to meet it: ask for less at a time")
         return ways

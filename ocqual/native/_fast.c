@@ -24,7 +24,6 @@
 static PyMethodDef functions[] = {
     {"prepare_filled", prepare_filled, METH_VARARGS, "Take the table, the dict and the function that is_filled needs."},
     {"is_filled", (PyCFunction)(void (*)(void))filled_is_filled, METH_FASTCALL, "As ocqual.filled.is_filled."},
-    {"gauge", (PyCFunction)(void (*)(void))gauge, METH_FASTCALL, "As ocqual.gauging.Gauging.take."},
     {"count_kinds", count_kinds, METH_VARARGS, "As ocqual.alike.Kinds.count."},
     {"has_empty", check_has_empty, METH_O, "As ocqual.check.has_empty."},
     {"prepare", prepare, METH_VARARGS, "Take the tables and the function that look-ups need."},
@@ -60,14 +59,15 @@ PyMODINIT_FUNC PyInit__fast(void)
 {
     PyDateTime_IMPORT;
     if (PyDateTimeAPI == NULL || PyType_Ready(&FastType) < 0 || PyType_Ready(&PanelType) < 0
-        || PyType_Ready(&ElementsType) < 0 || PyType_Ready(&BreachesType) < 0)
+        || PyType_Ready(&ElementsType) < 0 || PyType_Ready(&BreachesType) < 0 || PyType_Ready(&GaugeType) < 0)
         return NULL;
     PyObject *found = PyModule_Create(&module);
     if (found == NULL) return NULL;
     if (PyModule_AddObjectRef(found, "Fast", (PyObject *)&FastType) < 0
         || PyModule_AddObjectRef(found, "Panel", (PyObject *)&PanelType) < 0
         || PyModule_AddObjectRef(found, "Elements", (PyObject *)&ElementsType) < 0
-        || PyModule_AddObjectRef(found, "Breaches", (PyObject *)&BreachesType) < 0)
+        || PyModule_AddObjectRef(found, "Breaches", (PyObject *)&BreachesType) < 0
+        || PyModule_AddObjectRef(found, "Gauge", (PyObject *)&GaugeType) < 0)
         Py_CLEAR(found);
     return found;
 }
