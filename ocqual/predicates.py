@@ -41,10 +41,11 @@ SELECTED = "parties"
 def held(process: dict[str, Any]) -> tuple[bool, ...]:
     """Of each predicate whether it holds, in the order of their places: one look at the tender serves all."""
     two_bids = "bids" in process and len(objects(process, "bids", "details")) > 1
+    one_item = _one_item_each(process, "awards") and _one_item_each(process, "contracts")
     tender = process.get("tender")
     if tender.__class__ is not dict:
         # a list of tenders, perhaps, which is walked into as any list
-        return two_bids or len(objects(process, "tender", "tenderers")) > 1, False, False, True, two_bids
+        return two_bids or len(objects(process, "tender", "tenderers")) > 1, False, False, True, two_bids, one_item
     method = tender.get("procurementMethod")
     return (
         # an object each, named or not
@@ -54,7 +55,12 @@ def held(process: dict[str, Any]) -> tuple[bool, ...]:
         # where there is no method, only the method is missing
         method in _METHODS or not is_filled(method),
         two_bids,
+        one_item,
     )
+
+
+def _one_item_each(process: dict[str, Any], name: str) -> bool:
+    return name not in process or all(len(objects(deal, "items")) < 2 for deal in objects(process, name))
 
 
 #: The predicates by name, in the order of their places.
@@ -67,6 +73,7 @@ PREDICATES: Mapping[str, Predicate] = {
             ("no-enquiries", "it is said that there were no enquiries"),
             ("standard-method", "the method of procurement, where given, is a code of the standard"),
             ("two-bids", "two bids or more are listed"),
+            ("one-item-each", "no award or contract has several items"),
         ]
     )
 }

@@ -197,6 +197,7 @@ static int add_told(Elements *self, PyObject *signature, PyObject *data, Fast *w
 
 static struct {
     PyObject *bids, *bids_details, *tender_tenderers, *tenderers; /* paths */
+    PyObject *deals[2], *items;
     PyObject *tender, *method, *enquiries, *methods[4];
 } held_by; /* what predicates look at */
 
@@ -211,6 +212,9 @@ static int prepare_held(void)
     held_by.bids_details = Py_BuildValue("(NN)", decoded_name("bids"), decoded_name("details"));
     held_by.tender_tenderers = Py_BuildValue("(NN)", decoded_name("tender"), decoded_name("tenderers"));
     held_by.tenderers = Py_BuildValue("(N)", decoded_name("tenderers"));
+    held_by.deals[0] = decoded_name("awards");
+    held_by.deals[1] = decoded_name("contracts");
+    held_by.items = Py_BuildValue("(N)", decoded_name("items"));
     for (int i = 0; i < 4 && !PyErr_Occurred(); i++) held_by.methods[i] = PyUnicode_InternFromString(methods[i]);
     return PyErr_Occurred() ? -1 : 0;
 }
@@ -222,19 +226,35 @@ static int several(Elements *self, PyObject *data, PyObject *path)
     return gather(self, data, path, 0) < 0 ? -1 : self->elements_size > 1;
 }
 
+/* Whether no award, and no contract, has several items; -1 on an error. */
+static int one_item_each(Elements *self, PyObject *data)
+{
+    int more = 0;
+    for (int i = 0; i < 2 && !more; i++) {
+        PyObject *deals = PyDict_GetItemWithError(data, held_by.deals[i]);
+        if (deals == NULL && PyErr_Occurred()) return -1;
+        Py_ssize_t size = deals == NULL ? 0 : PyList_CheckExact(deals) ? PyList_GET_SIZE(deals) : 1;
+        for (Py_ssize_t at = 0; at < size && !more; at++) {
+            PyObject *deal = PyList_CheckExact(deals) ? PyList_GET_ITEM(deals, at) : deals;
+            if (PyDict_CheckExact(deal)) more = several(self, deal, held_by.items);
+        }
+    }
+    return more < 0 ? -1 : !more;
+}
+
 /* What predicates hold, as the bits of their places in ocqual/predicates.py; -1 on an error. */
 static int held(Elements *self, PyObject *data)
 {
-    enum { BIDDERS = 1, OPEN = 2, NO_ENQUIRIES = 4, STANDARD = 8, BIDS = 16 };
-    int found = several(self, data, held_by.bids_details);
-    PyObject *tender = found < 0 ? NULL : PyDict_GetItemWithError(data, held_by.tender);
-    if (found < 0 || (tender == NULL && PyErr_Occurred())) return -1;
-    found = found ? BIDS | BIDDERS : 0;
+    enum { BIDDERS = 1, OPEN = 2, NO_ENQUIRIES = 4, STANDARD = 8, BIDS = 16, ONE_ITEM = 32 };
+    int bids = several(self, data, held_by.bids_details), one_item = bids < 0 ? -1 : one_item_each(self, data);
+    PyObject *tender = one_item < 0 ? NULL : PyDict_GetItemWithError(data, held_by.tender);
+    if (one_item < 0 || (tender == NULL && PyErr_Occurred())) return -1;
+    int found = (bids ? BIDS | BIDDERS : 0) | (one_item ? ONE_ITEM : 0);
     if (tender == NULL || !PyDict_CheckExact(tender)) {
-        int listed = found ? 1 : several(self, data, held_by.tender_tenderers);
+        int listed = bids ? 1 : several(self, data, held_by.tender_tenderers);
         return listed < 0 ? -1 : found | STANDARD | (listed ? BIDDERS : 0);
     }
-    int listed = found ? 1 : several(self, tender, held_by.tenderers);
+    int listed = bids ? 1 : several(self, tender, held_by.tenderers);
     PyObject *method = PyDict_GetItemWithError(tender, held_by.method);
     if (listed < 0 || (method == NULL && PyErr_Occurred())) return -1;
     if (listed) found |= BIDDERS;
