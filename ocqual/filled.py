@@ -21,6 +21,9 @@ PLACEHOLDERS = frozenset(
     ]
 )
 
+#: A placeholder may stand within such marks, as in ``"'NA'"``.
+MARKS = "'\"‘’“”«»()[]{}<>-*_ "
+
 #: Days that software writes when it has no date: epochs, and the first and last day it can express.
 PLACEHOLDER_DAYS = ("1970-01-01", "1900-01-01", "1899-12-30", "1899-12-31", "0001-01-01", "0000-00-00", "9999-12-31")
 
@@ -86,12 +89,18 @@ def is_filled(value: Any, depth: int = 0) -> bool:
 
 
 def is_filled_text(text: str) -> bool:
-    """Whether a text is more than white space, punctuation or a placeholder."""
+    """Whether a text is more than white space, punctuation or a placeholder.
+
+    >>> is_filled_text("'N/A'"), is_filled_text("(N)")
+    (False, True)
+    """
     if text and (text[0] in FILLED_FIRSTS or text[:2] in FILLED_HEADS):
         return True
     if len(text) > LONGEST_PLACEHOLDER:
         return not (text.isspace() or (len(text) <= LONGEST_DATE and text.startswith(PLACEHOLDER_DAYS)))
     core = text.strip().casefold()
+    if core and core not in PLACEHOLDERS and not core[0].isalnum():
+        core = core.strip(MARKS)
     if core.isdigit():
         return len(core) < 7 or core.strip("9") != ""
     if core in PLACEHOLDERS or core.startswith(PLACEHOLDER_DAYS):

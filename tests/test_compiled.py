@@ -201,7 +201,9 @@ def nested(depth: int, inner: Any) -> Any:
 said = st.one_of(
     junk,
     st.sampled_from(sorted(ocqual.filled.PLACEHOLDERS)).flatmap(
-        lambda text: st.sampled_from([text, text.upper(), f" {text} ", f"{text}x", f"{text}."])
+        lambda text: st.sampled_from(
+            [text, text.upper(), f" {text} ", f"{text}x", f"{text}.", f"'{text}' ", f"<{text}", f"{text})"]
+        )
     ),
     st.sampled_from(ocqual.filled.PLACEHOLDER_DAYS).map(lambda day: f"{day}T00:00:00Z"),
     st.sampled_from(

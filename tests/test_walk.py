@@ -155,7 +155,7 @@ def test_placeholders_have_the_shape_that_the_compiled_walk_relies_on(text: str)
     st.one_of(
         st.text(max_size=40),
         st.sampled_from(sorted(PLACEHOLDERS)).flatmap(
-            lambda t: st.sampled_from([t.upper(), t.title(), f" {t} ", t + "1"])
+            lambda t: st.sampled_from([t.upper(), t.title(), f" {t} ", t + "1", f"'{t}'", f"- {t}-", f"{t})"])
         ),
         st.from_regex(r"\A(http|https|ftp)://[a-z0-9.:@-]{0,9}[a-zA-Z0-9/?=&%#\[ é-]{0,12}\Z"),
         st.from_regex(r"\A[ 019n/-]{0,30}\Z"),
