@@ -40,16 +40,15 @@ SELECTED = "parties"
 
 def held(process: dict[str, Any]) -> tuple[bool, ...]:
     """Of each predicate whether it holds, in the order of their places: one look at the tender serves all."""
-    two_bids = "bids" in process and len(objects(process, "bids", "details")) > 1
+    two_bids = "bids" in process and _several(process, "bids", "details")
     one_item = _one_item_each(process, "awards") and _one_item_each(process, "contracts")
     tender = process.get("tender")
     if tender.__class__ is not dict:
         # a list of tenders, perhaps, which is walked into as any list
-        return two_bids or len(objects(process, "tender", "tenderers")) > 1, False, False, True, two_bids, one_item
+        return two_bids or _several(process, "tender", "tenderers"), False, False, True, two_bids, one_item
     method = tender.get("procurementMethod")
     return (
-        # an object each, named or not
-        two_bids or ("tenderers" in tender and len(objects(tender, "tenderers")) > 1),
+        two_bids or ("tenderers" in tender and _several(tender, "tenderers")),
         method == "open",
         tender.get("hasEnquiries") is False,
         # where there is no method, only the method is missing
@@ -60,7 +59,13 @@ def held(process: dict[str, Any]) -> tuple[bool, ...]:
 
 
 def _one_item_each(process: dict[str, Any], name: str) -> bool:
-    return name not in process or all(len(objects(deal, "items")) < 2 for deal in objects(process, name))
+    return name not in process or not any(_several(deal, "items") for deal in objects(process, name))
+
+
+def _several(data: dict[str, Any], *path: str) -> bool:
+    """Whether there are several objects at a path: named or not, but not of nothing."""
+    found = objects(data, *path)
+    return len(found) > 1 and sum(map(is_filled, found)) > 1
 
 
 #: The predicates by name, in the order of their places.

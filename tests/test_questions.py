@@ -324,19 +324,25 @@ def test_fields_in_two_awards_are_not_together_and_both_count_as_missing() -> No
     assert (answer.answerable, answer.missing()) == (1, {})
 
 
+ITEM = {"id": "1"}
+
+
 @pytest.mark.parametrize(
     ("name", "data", "holds"),
     [
         ("two-bidders", {}, False),
         ("two-bidders", {"tender": {"tenderers": [{}]}}, False),
-        ("two-bidders", {"tender": {"tenderers": [{}, {}]}}, True),
-        ("two-bidders", {"bids": {"details": [{}, {}]}}, True),
-        ("two-bids", {"tender": {"tenderers": [{}, {}]}}, False),
-        ("two-bids", {"bids": {"details": [{}, {}]}}, True),
+        ("two-bidders", {"tender": {"tenderers": [{"id": 1}, {"name": "B"}]}}, True),
+        ("two-bidders", {"tender": {"tenderers": [{"id": 1}, {}, {"id": None, "name": "n/a"}]}}, False),
+        ("two-bidders", {"bids": {"details": [{"id": 1}, {"value": {"amount": 0}}]}}, True),
+        ("two-bids", {"tender": {"tenderers": [{"id": 1}, {"id": 2}]}}, False),
+        ("two-bids", {"bids": {"details": [{"id": 1}, {"id": 2}]}}, True),
+        ("two-bids", {"bids": {"details": [{"id": 1}, {"id": ""}]}}, False),
         ("one-item-each", {}, True),
-        ("one-item-each", {"awards": [{"items": [{}]}, {"items": [{}]}], "contracts": [{"items": [{}]}]}, True),
-        ("one-item-each", {"awards": [{"items": [{}]}, {"items": [{}, {}]}]}, False),
-        ("one-item-each", {"contracts": {"items": [{}, {}]}}, False),
+        ("one-item-each", {"awards": [{"items": [ITEM]}, {"items": [ITEM]}], "contracts": [{"items": [ITEM]}]}, True),
+        ("one-item-each", {"awards": [{"items": [ITEM]}, {"items": [ITEM, ITEM]}]}, False),
+        ("one-item-each", {"awards": [{"items": [ITEM, {"id": ""}]}]}, True),
+        ("one-item-each", {"contracts": {"items": [ITEM, ITEM]}}, False),
         ("one-item-each", {"awards": ["two", 2, None], "contracts": [{"items": "two"}]}, True),
         ("open-procedure", {"tender": {"procurementMethod": "open"}}, True),
         ("open-procedure", {"tender": {"procurementMethod": "direct"}}, False),

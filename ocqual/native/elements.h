@@ -219,11 +219,18 @@ static int prepare_held(void)
     return PyErr_Occurred() ? -1 : 0;
 }
 
-/* Whether there are several objects at a path; -1 on an error. */
+/* Whether there are several objects at a path, which hold something; -1 on an error. */
 static int several(Elements *self, PyObject *data, PyObject *path)
 {
     self->elements_size = 0;
-    return gather(self, data, path, 0) < 0 ? -1 : self->elements_size > 1;
+    if (gather(self, data, path, 0) < 0) return -1;
+    int found = 0;
+    for (Py_ssize_t i = 0; self->elements_size > 1 && found < 2 && i < self->elements_size; i++) {
+        int filled = is_filled(self->elements[i], 0);
+        if (filled < 0) return -1;
+        found += filled;
+    }
+    return found > 1;
 }
 
 /* Whether no award, and no contract, has several items; -1 on an error. */
