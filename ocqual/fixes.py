@@ -54,7 +54,10 @@ class Rescoring:
         self.answers = answers
         self.stakes = stakes
         # each check and question is worked out once for each state that it can be in: there are many actions to try
-        self._now = {name: earned(full, self.rates[name].value or Fraction(0)) for name, full in stakes.checks.items()}
+        now = {name: earned(full, self.rates[name].value or Fraction(0)) for name, full in stakes.checks.items()}
+        #: What each check would gain by passing; what all of them earn as things are.
+        self._to_gain = {name: full - now[name] for name, full in stakes.checks.items()}
+        self._checks_now = sum(now.values())
         self._earned: dict[tuple[str, frozenset[str]], int] = {}
         self._gained: dict[tuple[str, frozenset[str]], int] = {}
         self._paths = {answer.question.id: frozenset(answer.question.paths()) for answer in answers}
@@ -69,7 +72,7 @@ class Rescoring:
 
     def score(self, done: Done) -> int:
         """The overall score, in units."""
-        checks = sum(full if name in done.checks else self._now[name] for name, full in self.stakes.checks.items())
+        checks = self._checks_now + sum(self._to_gain.get(name, 0) for name in done.checks)
         return checks + self._all_now + self._gain(done.fields, self._concerned(done.fields))
 
     def _concerned(self, fields: Iterable[str]) -> Iterable[Answer]:
