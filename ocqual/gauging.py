@@ -7,7 +7,7 @@ come again and again. A value of another type than the standard's says nothing h
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 import xxhash
@@ -205,12 +205,15 @@ def _compiled() -> Any:
 
 
 def _listed(data: dict[str, Any], tender: dict[str, Any]) -> int:
-    """How many bidders are listed."""
-    listed = len(objects(tender, "tenderers"))
+    """How many bidders are listed, each once: an object that does not say who it is stands for nobody."""
+    listed = _told_apart(objects(tender, "tenderers"))
     if not listed and "bids" in data:
-        bidders = objects(data, "bids", "details", "tenderers")
-        listed = len({name for each in bidders if (name := _name(each))})
+        listed = _told_apart(objects(data, "bids", "details", "tenderers"))
     return min(listed, MOST_BIDDERS)
+
+
+def _told_apart(organisations: Iterable[dict[str, Any]]) -> int:
+    return len({_folded(name) for each in organisations if (name := _name(each))})
 
 
 def _name(organisation: Any) -> str | None:
@@ -223,8 +226,13 @@ def _name(organisation: Any) -> str | None:
 def _census(names: Mapping[str, int]) -> Census:
     counts: dict[int, int] = defaultdict(int)
     for name, count in names.items():
-        counts[xxhash.xxh3_64_intdigest(" ".join(name.casefold().split()).encode("utf-8", "surrogatepass"))] += count
+        counts[xxhash.xxh3_64_intdigest(_folded(name).encode("utf-8", "surrogatepass"))] += count
     return Census.of(counts)
+
+
+def _folded(name: str) -> str:
+    """What an organisation is told by, whatever its case and spaces."""
+    return " ".join(name.casefold().split())
 
 
 def _prefix_kind(prefix: str) -> str:

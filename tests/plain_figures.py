@@ -73,7 +73,8 @@ def _bidders(data: dict[str, Any], tender: dict[str, Any]) -> int:
     if type(number) is int and number > 0:
         return number
     every = [each for bid in _list(_object(data, "bids").get("details")) for each in _list(bid.get("tenderers"))]
-    return len(_list(tender.get("tenderers"))) or len({_told_by(each) for each in every} - {None})
+    listed = {_told_by(each) for each in _list(tender.get("tenderers"))} - {None}
+    return len(listed) or len({_told_by(each) for each in every} - {None})
 
 
 def _days(period: dict[str, Any]) -> int | None:

@@ -137,6 +137,27 @@ CASES: dict[str, tuple[dict[str, Any], Stage, dict[str, int], dict[str, dict[int
         {"bidders": {2: 1}},
         {},
     ),
+    "a bidder who is nobody": (
+        _closed(tenderers=[{"name": "", "id": ""}]),
+        Stage.AWARDED,
+        {"method:open": 1},
+        {},
+        {},
+    ),
+    "nobody, and two of whom one is listed again": (
+        _closed(tenderers=[{"name": "n/a"}, {"id": 7}, {"name": "B"}, {"id": "7", "name": "A"}, {"name": " b "}, "C"]),
+        Stage.AWARDED,
+        {"method:open": 1},
+        {"bidders": {2: 1}},
+        {},
+    ),
+    "nobody listed, but a bid of somebody": (
+        {**_closed(tenderers=[{"id": ""}]), "bids": {"details": [{"tenderers": [{"id": "a"}, {}]}]}},
+        Stage.AWARDED,
+        {"method:open": 1},
+        {"bidders": {1: 1}},
+        {},
+    ),
     "two bids of one bidder": (
         {**_closed(), "bids": {"details": [{"tenderers": [{"id": "a"}]}, {"tenderers": [{"id": "a"}]}]}},
         Stage.AWARDED,
