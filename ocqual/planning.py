@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Literal
 
 from ocqual.check import STAGES, Need
 from ocqual.fieldlist import Planned
+from ocqual.predicates import SELECTED, SELECTIONS
 from ocqual.question import Question
 from ocqual.report import Count, Part
 from ocqual.standard import standard
@@ -18,6 +20,9 @@ from ocqual.standard.additional import Kind, additional
 
 #: The version of the form of what is written as JSON.
 SCHEMA: Literal["ocqual-fields/1"] = "ocqual-fields/1"
+
+#: The field by which parties are selected.
+_ROLES = Need(path=f"{SELECTED}/roles")
 
 #: So like a path of the standard must another be to be suggested for it.
 LIKENESS = 0.8
@@ -123,17 +128,22 @@ def _with_parents(paths: Iterable[str]) -> frozenset[str]:
 
 
 def _question(question: Question, listed: frozenset[str]) -> PlannedQuestion:
-    conditions = frozenset(name for name in _names(question.need) if name.endswith("()"))
-    missing = _missing(question.need, listed | conditions)
-    needed = () if question.need.met(listed) else tuple(sorted(name.removesuffix("()") for name in conditions))
+    need = _with_roles(question.need)
+    conditions = frozenset(name for name in need.names() if name.endswith("()"))
+    missing = _missing(need, listed | conditions)
+    needed = () if need.met(listed) else tuple(sorted(name.removesuffix("()") for name in conditions))
     return PlannedQuestion(
         question.id, question.title, question.stage.value, not missing, missing, needed if not missing else ()
     )
 
 
-def _names(need: Need) -> tuple[str, ...]:
-    """Every path of a need, and what it asks of a process besides, as ``name()``."""
-    return (need.path,) if need.path else tuple(name for part in need.all + need.any for name in _names(part))
+@cache
+def _with_roles(need: Need) -> Need:
+    """A need that also asks for the roles by which it selects parties: without them there are none to be selected."""
+    if need.path:
+        return need
+    same = Need(all=tuple(map(_with_roles, need.all)), any=tuple(map(_with_roles, need.any)))
+    return Need(all=(same, _ROLES)) if need.within in SELECTIONS else same
 
 
 def _missing(need: Need, listed: frozenset[str]) -> tuple[str, ...]:
@@ -148,7 +158,7 @@ def _missing(need: Need, listed: frozenset[str]) -> tuple[str, ...]:
 def _openers(questions: Sequence[Question], told: dict[str, PlannedQuestion], listed: frozenset[str]) -> list[Opener]:
     """Fields by how many questions they open, then by how many lack them among others."""
     closed = [question for question in questions if not told[question.id].possible]
-    asked = {question.id: frozenset(_names(question.need)) for question in closed}
+    asked = {question.id: frozenset(_with_roles(question.need).names()) for question in closed}
     found = []
     for path in dict.fromkeys(path for question in closed for path in told[question.id].missing):
         mine = [question for question in closed if path in asked[question.id]]

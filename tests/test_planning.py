@@ -19,6 +19,7 @@ from ocqual.check import Need, Stage
 from ocqual.commands import main
 from ocqual.docs import fields_schema
 from ocqual.fieldlist import FieldsError, normal, parse_fields
+from ocqual.needs import parse_need
 from ocqual.planning import Plans, plan_fields
 from ocqual.question import built_in_questions
 from ocqual.render.layout import Page, columns
@@ -129,6 +130,38 @@ def test_questions_are_possible_when_all_they_need_is_listed() -> None:
     # of ways to meet a need that lack as little, the preferred one
     assert found["unit"].missing == ("awards/unitPrice",)
     assert plans("awards/value/amount", "awards/items/quantity").questions[2].possible
+
+
+PARTIES = parse_need({"within": "suppliers", "any": ["address/region", "address/locality"]})
+BUYERS = parse_need({"any": ["buyer/name", {"within": "buyers", "all": ["id", "name"]}]})
+
+
+@pytest.mark.parametrize(
+    ("need", "listed", "missing"),
+    [
+        (PARTIES, ["parties/address/region"], ("parties/roles",)),
+        (PARTIES, ["parties/roles"], ("parties/address/region",)),
+        (PARTIES, ["parties/roles", "parties/address/locality"], ()),
+        (PARTIES, ["ocid"], ("parties/address/region", "parties/roles")),
+        (BUYERS, ["parties/id", "parties/name"], ("buyer/name",)),
+        (BUYERS, ["parties/id", "parties/name", "parties/roles"], ()),
+    ],
+)
+def test_parties_are_selected_by_roles_that_must_be_listed_too(
+    need: Need, listed: list[str], missing: tuple[str, ...]
+) -> None:
+    asked = (replace(question("where", "ocid"), need=need),)
+    found = plans(*listed, questions=asked)
+    assert found.questions[0].missing == missing
+    assert found.questions[0].possible is not bool(missing)
+    for opener in found.openers:
+        assert opener.opens == (("where",) if missing == (opener.field,) else ())
+
+
+def test_roles_are_counted_among_what_opens_most() -> None:
+    every = {field for field in standard().fields if field.startswith("parties/")} - {"parties/roles"}
+    (roles,) = (each for each in plans(*every, questions=built_in_questions()).openers if each.field == "parties/roles")
+    assert len(roles.opens) >= 2
 
 
 def test_counts_are_by_use_case_and_by_stage() -> None:
