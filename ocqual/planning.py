@@ -12,6 +12,7 @@ from typing import Literal
 
 from ocqual.check import STAGES, Need
 from ocqual.fieldlist import Planned
+from ocqual.lens import Lens
 from ocqual.predicates import SELECTED, SELECTIONS
 from ocqual.question import Question
 from ocqual.report import Count, Part
@@ -40,9 +41,19 @@ class ListedField(Part, frozen=True):
     names: tuple[str, ...] = ()
 
 
+class PlannedLens(Part, frozen=True):
+    """For whom it is asked; ``use_cases`` are the ids of their own, which come first."""
+
+    id: str
+    title: str
+    whom: str
+    aim: str
+    use_cases: tuple[str, ...]
+
+
 class PlannedQuestion(Part, frozen=True):
-    """A question: ``possible`` when all that it needs is listed. ``missing`` is the least that is not; ``conditions``
-    are what its data must show besides."""
+    """A question: ``possible`` when all that it needs is listed. ``missing`` is the least that is not, and ``remedy``
+    says what to do then; ``conditions`` are what its data must show besides."""
 
     id: str
     title: str
@@ -50,6 +61,7 @@ class PlannedQuestion(Part, frozen=True):
     possible: bool
     missing: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    remedy: str = ""
 
 
 class PlannedUseCase(Part, frozen=True):
@@ -79,10 +91,12 @@ class Opener(Part, frozen=True):
 
 
 class Plans(Part, frozen=True, kw_only=True):
-    """What a list of fields would make possible."""
+    """What a list of fields would make possible: for everybody, or for whom the ``lens`` describes, whose own questions
+    come first, then those of its use cases, then the rest."""
 
     schema: Literal["ocqual-fields/1"] = SCHEMA
     source: str
+    lens: PlannedLens | None = None
     fields: tuple[ListedField, ...]
     use_cases: tuple[PlannedUseCase, ...]
     stages: tuple[PlannedStage, ...]
@@ -93,15 +107,25 @@ class Plans(Part, frozen=True, kw_only=True):
         """The questions of all use cases, in order."""
         return tuple(question for case in self.use_cases for question in case.questions)
 
+    @property
+    def own(self) -> tuple[PlannedQuestion, ...]:
+        """The questions that are the lens's own."""
+        own = self.lens.use_cases if self.lens else ()
+        return tuple(question for case in self.use_cases if case.id in own for question in case.questions)
 
-def plan_fields(planned: Sequence[Planned], questions: Sequence[Question], source: str) -> Plans:
-    """What the fields that are listed make possible, of some questions."""
+
+def plan_fields(
+    planned: Sequence[Planned], questions: Sequence[Question], source: str, lens: Lens | None = None
+) -> Plans:
+    """What the fields that are listed make possible of some questions; with a ``lens``, they are as it asks them."""
     listed = _with_parents(each.path for each in planned)
     told = {question.id: _question(question, listed) for question in questions}
     cases = {question.use_case.id: question.use_case for question in questions}
     by_case = {id: tuple(told[each.id] for each in questions if each.use_case.id == id) for id in cases}
+    own = frozenset(question.id for question in lens.questions) if lens else frozenset()
     return Plans(
         source=source,
+        lens=PlannedLens(lens.id, lens.title, lens.whom, lens.aim, lens.own()) if lens else None,
         fields=tuple(_field(each, planned) for each in planned),
         use_cases=tuple(
             PlannedUseCase(case.id, case.title, _possible(by_case[case.id]), by_case[case.id])
@@ -112,7 +136,7 @@ def plan_fields(planned: Sequence[Planned], questions: Sequence[Question], sourc
             for stage in STAGES
             if (mine := [each for each in told.values() if each.stage == stage])
         ),
-        openers=tuple(_openers(questions, told, listed)),
+        openers=tuple(_openers(questions, told, listed, own)),
     )
 
 
@@ -133,7 +157,13 @@ def _question(question: Question, listed: frozenset[str]) -> PlannedQuestion:
     missing = _missing(need, listed | conditions)
     needed = () if need.met(listed) else tuple(sorted(name.removesuffix("()") for name in conditions))
     return PlannedQuestion(
-        question.id, question.title, question.stage.value, not missing, missing, needed if not missing else ()
+        question.id,
+        question.title,
+        question.stage.value,
+        possible=not missing,
+        missing=missing,
+        conditions=needed if not missing else (),
+        remedy=question.remedy if missing else "",
     )
 
 
@@ -155,8 +185,11 @@ def _missing(need: Need, listed: frozenset[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path for part in need.all for path in _missing(part, listed)))
 
 
-def _openers(questions: Sequence[Question], told: dict[str, PlannedQuestion], listed: frozenset[str]) -> list[Opener]:
-    """Fields by how many questions they open, then by how many lack them among others."""
+def _openers(
+    questions: Sequence[Question], told: dict[str, PlannedQuestion], listed: frozenset[str], own: frozenset[str]
+) -> list[Opener]:
+    """Fields by how many questions they open, then by how many lack them among others: of a lens's own questions
+    first."""
     closed = [question for question in questions if not told[question.id].possible]
     asked = {question.id: frozenset(_with_roles(question.need).names()) for question in closed}
     found = []
@@ -166,7 +199,14 @@ def _openers(questions: Sequence[Question], told: dict[str, PlannedQuestion], li
         opens = tuple(question.id for question in mine if _question(question, after).possible)
         others = tuple(each.id for each in closed if path in told[each.id].missing and each.id not in opens)
         found.append(Opener(path, opens, others))
-    return sorted(found, key=lambda each: (-len(each.opens), -len(each.missing_in)))
+    return sorted(found, key=lambda each: (*_rank(each, own), *_rank(each)))
+
+
+def _rank(opener: Opener, among: frozenset[str] | None = None) -> tuple[int, int]:
+    opens, missing_in = (
+        sum(1 for id in ids if among is None or id in among) for ids in (opener.opens, opener.missing_in)
+    )
+    return -opens, -missing_in
 
 
 def _field(planned: Planned, others: Sequence[Planned]) -> ListedField:

@@ -19,9 +19,10 @@ from ocqual.check import Need, Stage
 from ocqual.commands import main
 from ocqual.docs import fields_schema
 from ocqual.fieldlist import FieldsError, normal, parse_fields
+from ocqual.lens import parse_lens
 from ocqual.needs import parse_need
-from ocqual.planning import Plans, plan_fields
-from ocqual.question import built_in_questions
+from ocqual.planning import PlannedLens, Plans, plan_fields
+from ocqual.question import BUILT_IN, built_in_questions
 from ocqual.render.layout import Page, columns
 from ocqual.render.planning import plan_lines
 from ocqual.report import to_json
@@ -252,12 +253,85 @@ def test_pages_fit_whatever_is_listed(width: int) -> None:
     assert "%" not in shown
 
 
+# --- for somebody ----------------------------------------------------------------------------------------------------
+
+LENS = parse_lens(
+    b"""
+[lens]
+id = "boats"
+title = "Boats"
+whom = "boat people"
+aim = "float"
+use_cases = ["competition", "service-delivery"]
+everything = true
+[[use_case]]
+id = "boating"
+title = "Boating"
+[[question]]
+id = "boat-hull"
+use_case = "boating"
+title = "What is it made of?"
+stage = "tender"
+needs = { all = ["tender/items/hull", "tender/items/description"] }
+remedy = "Publish the hull."
+[[question]]
+id = "boat-what"
+use_case = "boating"
+title = "What is it?"
+stage = "tender"
+needs = "tender/items/description"
+""",
+    "boats.toml",
+)
+
+
+def for_boats(*paths: str) -> Plans:
+    return plan_fields(parse_fields("\n".join(paths).encode(), "x.txt"), LENS.asks(), "x.txt", LENS)
+
+
+def test_a_lens_asks_its_own_first_then_its_use_cases_then_the_rest() -> None:
+    found = for_boats("ocid")
+    assert found.lens == PlannedLens("boats", "Boats", "boat people", "float", ("boating",))
+    assert [case.id for case in found.use_cases[:4]] == ["boating", "competition", "service-delivery", "basics"]
+    assert {case.id for case in found.use_cases} == {"boating", *BUILT_IN}
+    assert [each.id for each in found.own] == ["boat-hull", "boat-what"]
+    assert [each.remedy for each in found.own] == ["Publish the hull.", ""]
+    assert for_boats("tender/items/description", "tender/items/hull").own[0].remedy == ""
+    assert plans("ocid").lens is None
+    assert plans("ocid").own == ()
+
+
+def test_what_opens_most_is_about_the_lens_s_own_questions_first() -> None:
+    found = for_boats("ocid")
+    assert found.openers[0].field == "tender/items/description"
+    assert (found.openers[0].opens[0], found.openers[0].missing_in[0]) == ("boat-what", "boat-hull")
+    assert found.openers[1].field == "tender/items/hull"
+    assert found.openers[1].missing_in == ("boat-hull",)
+    rest = [(-len(each.opens), -len(each.missing_in)) for each in found.openers[2:]]
+    assert rest == sorted(rest)
+    assert {each.field for each in found.openers} == {
+        each.field for each in plans("ocid", questions=LENS.asks()).openers
+    }
+
+
+def test_a_page_says_for_whom_it_is() -> None:
+    page = Page(80)
+    shown = page.plain(plan_lines(for_boats("tender/items/description"), page))
+    assert "For boats: Boats\n1 of their own 2 questions, and " in shown
+    assert shown.index("What is it made of?") < shown.index("Fields that would open most, of their own questions first")
+    assert "       Publish the hull.\n" in shown
+    others = page.plain(plan_lines(plans("ocid", questions=built_in_questions()), page))
+    assert "their own" not in others
+    assert built_in_questions()[0].remedy[:20] not in others
+
+
 def test_the_schema_is_fresh_and_holds() -> None:
     assert resources.read_bytes("ocqual.schemas", "fields-1.schema.json").decode() == fields_schema()
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     content = to_json(HOSTILE)
     jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(content))
     assert to_json(msgspec.json.decode(content, type=Plans)) == content
+    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(to_json(for_boats("ocid"))))
 
 
 def run(*arguments: str, **given: Any) -> Any:
@@ -286,12 +360,33 @@ def test_the_command_prints_and_writes() -> None:
 
 
 @pytest.mark.usefixtures("listed")
+def test_the_command_asks_for_somebody() -> None:
+    shown = run("--fields", "fields.txt", "--for", "health", "-o", "out.json")
+    assert shown.exit_code == 0
+    assert "For health: Medicines, vaccines and medical supplies" in shown.output
+    found = json.loads(Path("out.json").read_bytes())
+    assert (found["lens"]["id"], found["lens"]["use_cases"]) == ("health", ["medicines"])
+    assert found["use_cases"][0]["questions"][0]["id"] == "medicine-bought"
+    Path("mine.toml").write_text(
+        '[lens]\nid = "me"\ntitle = "Mine"\nwhom = "me"\naim = "see"\neverything = true\nuse_cases = ["competition"]\n',
+        encoding="utf-8",
+    )
+    shown = run("--fields", "fields.txt", "--lens", "mine.toml")
+    assert shown.exit_code == 0
+    assert "For me: Mine" in shown.output
+    assert "their own" not in shown.output
+
+
+@pytest.mark.usefixtures("listed")
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["--fields", "fields.txt", "data.json"], "--fields is instead of data: leave out data.json"),
         (["--fields", "fields.txt", "--strict"], "--strict is about data, and means nothing with --fields"),
         (["--fields", "fields.txt", "--as-of", "2024-01-01"], "--as-of is about data"),
+        (["--fields", "fields.txt", "--for", "health", "--lens", "x.toml"], "give one of them"),
+        (["--fields", "fields.txt", "--for", "helth"], "did you mean health?"),
+        (["--fields", "fields.txt", "--lens", "none.toml"], "lens none.toml: No such file"),
         (["--fields", "none.txt"], "none.txt: No such file"),
         (["--fields", "."], "directory"),
         (["--fields", "fields.txt", "-o", "out.html"], "is written as .json or .txt"),

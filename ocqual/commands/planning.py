@@ -5,14 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ocqual.commands.errors import Refusal
 from ocqual.commands.outputs import STANDARD, refuse_unwritable, write_all
 
+if TYPE_CHECKING:
+    from ocqual.lens import Lens
+
 #: The options of ``ocqual score`` that mean something for a list of fields.
-ALLOWED = ("fields", "outputs", "name", "quiet")
+ALLOWED = ("fields", "outputs", "name", "quiet", "name_of_lens", "file_of_lens")
 
 
 def refuse_others(ctx: click.Context) -> None:
@@ -29,8 +33,9 @@ def refuse_others(ctx: click.Context) -> None:
             raise click.UsageError(f"{option.opts[0]} is about data, and means nothing with --fields", ctx)
 
 
-def show_plans(file: str, outputs: Sequence[str], form: str | None, quiet: bool) -> None:
-    """Say what the fields listed in a file would make possible; write it to ``outputs`` as their suffixes ask."""
+def show_plans(file: str, outputs: Sequence[str], form: str | None, quiet: bool, lens: Lens | None = None) -> None:
+    """Say what the fields listed in a file would make possible, to everybody or to whom a lens describes; write it to
+    ``outputs`` as their suffixes ask."""
     from ocqual.fieldlist import parse_fields
     from ocqual.planning import plan_fields
     from ocqual.question import built_in_questions
@@ -44,7 +49,8 @@ def show_plans(file: str, outputs: Sequence[str], form: str | None, quiet: bool)
         raise Refusal(f"--format {form}: what fields would make possible is written as text or json")
     refuse_unwritable(outputs, [file])
     content = sys.stdin.buffer.read() if file == STANDARD else Path(file).read_bytes()
-    plans = plan_fields(parse_fields(content, file), built_in_questions(), file)
+    questions = lens.asks() if lens else built_in_questions()
+    plans = plan_fields(parse_fields(content, file), questions, file, lens)
     made = {"json": to_json(plans), "text": Page(80).plain(plan_lines(plans, Page(80))).encode()}
     write_all({path: made[kind] for path, kind in wanted.items()})
     if STANDARD not in outputs and not (quiet and outputs):

@@ -99,7 +99,7 @@ def score(
         from ocqual.commands.planning import refuse_others, show_plans
 
         refuse_others(ctx)
-        show_plans(fields, outputs, name, quiet)
+        show_plans(fields, outputs, name, quiet, chosen_lens(name_of_lens, file_of_lens))
         return
     if not inputs:
         raise click.UsageError("missing argument 'INPUT...'", ctx)

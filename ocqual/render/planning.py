@@ -28,8 +28,7 @@ def plan_lines(plans: Plans, page: Page) -> Iterator[Line]:
     yield (
         (cut(f"{count(len(kinds), 'field')} of {clean(plans.source)}, {inside:,} in the standard", page.width), "bold"),
     )
-    possible = sum(1 for question in plans.questions if question.possible)
-    yield ((f"{possible:,} of {count(len(plans.questions), 'question')} would be possible", "bold"),)
+    yield from _possible(plans, page)
     stages = " · ".join(f"{each.stage} {each.possible} of {each.questions}" for each in plans.stages)
     for line in wrap(f"by the stage from which they apply: {stages}", page.width, 4):
         yield ((line, "dim"),)
@@ -42,7 +41,20 @@ def plan_lines(plans: Plans, page: Page) -> Iterator[Line]:
         yield ((line, "dim"),)
 
 
+def _possible(plans: Plans, page: Page) -> Iterator[Line]:
+    """For whom it is asked, and how many questions would be possible."""
+    possible = sum(1 for question in plans.questions if question.possible)
+    told = f"{possible:,} of {count(len(plans.questions), 'question')} would be possible"
+    if plans.lens:
+        yield ((cut(f"For {clean(plans.lens.id)}: {clean(plans.lens.title)}", page.width), "bold"),)
+    if plans.own:
+        theirs = sum(1 for question in plans.own if question.possible)
+        told = f"{theirs:,} of their own {count(len(plans.own), 'question')}, and {told} in all"
+    yield ((told, "bold"),)
+
+
 def _use_cases(plans: Plans, page: Page) -> Iterator[Line]:
+    own = plans.lens.use_cases if plans.lens else ()
     for case in plans.use_cases:
         tail = f"  {case.possible} of {len(case.questions)}"
         yield ((cut(clean(case.title), page.width - columns(tail)), "bold"), (tail, "bold"))
@@ -54,18 +66,25 @@ def _use_cases(plans: Plans, page: Page) -> Iterator[Line]:
                 detail = f"lacks {', '.join(question.missing)}"
             elif question.conditions:
                 detail = f"where the data shows: {', '.join(question.conditions).replace('-', ' ')}"
-            for line in wrap(clean(detail, 1000), page.width - 7, 3) if detail else ():
+            remedy = question.remedy if case.id in own else ""
+            for line in (*_wrapped(detail, page), *_wrapped(remedy, page)):
                 yield (("       " + line, "dim"),)
         yield ()
+
+
+def _wrapped(told: str, page: Page) -> list[str]:
+    return wrap(clean(told, 1000), page.width - 7, 3) if told else []
 
 
 def _openers(plans: Plans, page: Page) -> Iterator[Line]:
     if not plans.openers:
         return
-    yield (("Fields that would open most", "bold"),)
-    yield (("  opens  with others  field", "dim"),)
+    own = frozenset(question.id for question in plans.own)
+    yield (("Fields that would open most" + (", of their own questions first" if own else ""), "bold"),)
+    yield (((" theirs" if own else "") + "  opens  with others  field", "dim"),)
     for each in plans.openers[:_SHOWN]:
-        head = f"  {len(each.opens):>5}  {len(each.missing_in):>11}  "
+        theirs = f"{len(own.intersection(each.opens)):>7}" if own else ""
+        head = f"{theirs}  {len(each.opens):>5}  {len(each.missing_in):>11}  "
         yield ((head, ""), (cut(clean(each.field), page.width - columns(head)), "bold"))
     yield ()
 
