@@ -5,40 +5,23 @@ Possible is a yes or no, never a share: whether fields will be filled, and toget
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Literal
 
 from ocqual.check import STAGES, Need
+from ocqual.fieldkinds import ListedField, tell_fields, with_parents
 from ocqual.fieldlist import Planned
 from ocqual.lens import Lens
 from ocqual.predicates import SELECTED, SELECTIONS
 from ocqual.question import Question
 from ocqual.report import Count, Part
-from ocqual.standard import standard
-from ocqual.standard.additional import Kind, additional
 
 #: The version of the form of what is written as JSON.
 SCHEMA: Literal["ocqual-fields/1"] = "ocqual-fields/1"
 
 #: The field by which parties are selected.
 _ROLES = Need(path=f"{SELECTED}/roles")
-
-#: So like a path of the standard must another be to be suggested for it.
-LIKENESS = 0.8
-
-
-class ListedField(Part, frozen=True):
-    """A field that is listed: ``given`` on ``line``. ``kind`` is ``standard``, ``object`` (of the standard, of which no
-    member is listed), or what an additional member is; ``names`` are the paths that may be meant, or the extensions or
-    version that know it."""
-
-    path: str
-    given: str
-    line: Count
-    kind: str
-    names: tuple[str, ...] = ()
 
 
 class PlannedLens(Part, frozen=True):
@@ -118,7 +101,7 @@ def plan_fields(
     planned: Sequence[Planned], questions: Sequence[Question], source: str, lens: Lens | None = None
 ) -> Plans:
     """What the fields that are listed make possible of some questions; with a ``lens``, they are as it asks them."""
-    listed = _with_parents(each.path for each in planned)
+    listed = with_parents(each.path for each in planned)
     told = {question.id: _question(question, listed) for question in questions}
     cases = {question.use_case.id: question.use_case for question in questions}
     by_case = {id: tuple(told[each.id] for each in questions if each.use_case.id == id) for id in cases}
@@ -126,7 +109,7 @@ def plan_fields(
     return Plans(
         source=source,
         lens=PlannedLens(lens.id, lens.title, lens.whom, lens.aim, lens.own()) if lens else None,
-        fields=tuple(_field(each, planned) for each in planned),
+        fields=tell_fields(planned),
         use_cases=tuple(
             PlannedUseCase(case.id, case.title, _possible(by_case[case.id]), by_case[case.id])
             for case in cases.values()
@@ -142,13 +125,6 @@ def plan_fields(
 
 def _possible(questions: Collection[PlannedQuestion]) -> int:
     return sum(1 for question in questions if question.possible)
-
-
-def _with_parents(paths: Iterable[str]) -> frozenset[str]:
-    """Paths with all that they lie in: where a member is filled, its object is."""
-    return frozenset(
-        "/".join(parts[:depth]) for path in paths for parts in [path.split("/")] for depth in range(1, len(parts) + 1)
-    )
 
 
 def _question(question: Question, listed: frozenset[str]) -> PlannedQuestion:
@@ -195,7 +171,7 @@ def _openers(
     found = []
     for path in dict.fromkeys(path for question in closed for path in told[question.id].missing):
         mine = [question for question in closed if path in asked[question.id]]
-        after = listed | _with_parents([path])
+        after = listed | with_parents([path])
         opens = tuple(question.id for question in mine if _question(question, after).possible)
         others = tuple(each.id for each in closed if path in told[each.id].missing and each.id not in opens)
         found.append(Opener(path, opens, others))
@@ -207,23 +183,3 @@ def _rank(opener: Opener, among: frozenset[str] | None = None) -> tuple[int, int
         sum(1 for id in ids if among is None or id in among) for ids in (opener.opens, opener.missing_in)
     )
     return -opens, -missing_in
-
-
-def _field(planned: Planned, others: Sequence[Planned]) -> ListedField:
-    path = planned.path
-    known = standard()
-    if path in known.fields:
-        is_object = known.children(path) and not any(each.path.startswith(f"{path}/") for each in others)
-        return ListedField(path, planned.given, planned.line, "object" if is_object else "standard")
-    parent, _, name = path.rpartition("/")
-    found = additional(parent, name)
-    names = found.names
-    if found.kind is Kind.LOCAL:
-        names = tuple(difflib.get_close_matches(path, known.fields, n=1, cutoff=LIKENESS)) or _elsewhere(path)
-    return ListedField(path, planned.given, planned.line, found.kind.value, names)
-
-
-def _elsewhere(path: str) -> tuple[str, ...]:
-    """Fields of the standard that end as a path does: it may have been written without its beginning."""
-    fields = [known for known in standard().fields if known.endswith(f"/{path}")]
-    return tuple(sorted(fields, key=lambda known: (known.count("/"), known))[:3]) if "/" in path else ()

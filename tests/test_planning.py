@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocqual import resources
+from ocqual import fieldkinds, resources
 from ocqual.check import Need, Stage
 from ocqual.commands import main
 from ocqual.docs import fields_schema
@@ -229,11 +229,29 @@ def test_what_is_asked_beyond_fields_is_a_condition() -> None:
         ("award/value/amount", "local", ("awards/value/amount",)),
         ("suppliers/name", "local", ("awards/suppliers/name",)),
         ("mood", "local", ()),
+        ("AWARDS/Value/amount", "local", ("awards/value/amount",)),
+        ("tender/items/unit/VALUE/amuont", "local", ("tender/items/unit/value/amount",)),
+        ("publisher/name", "package", ()),
+        ("publishedDate", "package", ()),
+        ("tender/title (the title of it)", "no-path", ()),
+        ("the tender/title", "no-path", ("tender/title",)),
     ],
 )
 def test_paths_that_are_not_in_the_standard_are_told_apart(path: str, kind: str, names: tuple[str, ...]) -> None:
     (field,) = plans(path).fields
     assert (field.kind, field.names) == (kind, names)
+
+
+def test_only_some_of_many_unknown_fields_are_compared_with_all() -> None:
+    slips = [f"award/value/amount{number}" for number in range(fieldkinds.COMPARED + 1)]
+    found = plans(*slips, "AWARDS/DATE").fields
+    assert all(each.names for each in found[: fieldkinds.COMPARED])
+    # what takes no comparing is told of all
+    assert [each.names for each in found[-2:]] == [(), ("awards/date",)]
+    assert {each.kind for each in found} == {"local"}
+    page = Page(80)
+    shown = page.plain(plan_lines(plans(*slips), page))
+    assert "  and 101 others; the JSON has all\n" in shown
 
 
 def test_an_object_is_enough_where_its_members_are_listed_too() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ocqual.planning import ListedField, Plans
+from ocqual.fieldkinds import ListedField
+from ocqual.planning import Plans
 from ocqual.render.layout import Line, Page, columns, cut, pad, wrap
 from ocqual.render.words import clean, count
 
@@ -18,7 +19,12 @@ _KINDS = {
     "misspelt": "did you mean {names}?",
     "local": "did you mean {names}?",
     "object": "holds further fields: list those that you will fill",
+    "package": "of the package, not of the releases in it",
+    "no-path": "is no path",
 }
+
+#: So many of the fields that are not counted are shown; likewise.
+_LISTED = 200
 
 
 def plan_lines(plans: Plans, page: Page) -> Iterator[Line]:
@@ -93,9 +99,8 @@ def _unknown(fields: Sequence[ListedField], page: Page) -> Iterator[Line]:
     if not fields:
         return
     yield (("Not counted as they are, or not in the standard", "bold"),)
-    for field in fields:
-        names = " or ".join(field.names)
-        told = _KINDS[field.kind].format(names=names) if names or field.kind == "object" else "of your own"
+    for field in fields[:_LISTED]:
+        told = _told(field)
         head = f"  line {field.line:<5} "
         room = page.width - columns(head)
         path = clean(field.given)
@@ -105,4 +110,14 @@ def _unknown(fields: Sequence[ListedField], page: Page) -> Iterator[Line]:
         else:
             yield ((head, "dim"), (cut(path, room), ""))
             yield ((" " * columns(head) + cut(clean(told), room), "dim"),)
+    if len(fields) > _LISTED:
+        yield ((f"  and {count(len(fields) - _LISTED, 'other')}; the JSON has all", "dim"),)
     yield ()
+
+
+def _told(field: ListedField) -> str:
+    names = " or ".join(field.names)
+    meant = f": did you mean {names}?" if names else ""
+    if field.kind in ("object", "package", "no-path"):
+        return _KINDS[field.kind] + meant
+    return _KINDS[field.kind].format(names=names) if names else "of your own"
