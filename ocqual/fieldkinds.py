@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 
-from ocqual.fieldlist import Planned
+from ocqual.fieldlist import Planned, is_path
 from ocqual.report import Count, Part
 from ocqual.standard import part, standard
 from ocqual.standard.additional import Kind, additional
@@ -20,9 +19,6 @@ COMPARED = 300
 
 #: No path of the standard is nearly as long; what follows is not compared.
 LONGEST = 200
-
-#: A path is made of names, in which there is no white space and little punctuation.
-_PATH = re.compile(r"[^\s,;|<>{}()=\"]+")
 
 
 class ListedField(Part, frozen=True):
@@ -66,7 +62,7 @@ def _told(path: str, objects: Collection[str]) -> tuple[str, tuple[str, ...]]:
     known = standard()
     if path in known.fields:
         return "object" if known.children(path) and path not in objects else "standard", ()
-    if not _PATH.fullmatch(path):
+    if not is_path(path):
         return "no-path", ()
     if path in part(known.version, "release-package").fields:
         return "package", ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def refuse_others(ctx: click.Context) -> None:
 def show_plans(file: str, outputs: Sequence[str], form: str | None, quiet: bool, lens: Lens | None = None) -> None:
     """Say what the fields listed in a file would make possible, to everybody or to whom a lens describes; write it to
     ``outputs`` as their suffixes ask."""
-    from ocqual.fieldlist import parse_fields
+    from ocqual.fieldlist import LARGEST, parse_fields
     from ocqual.planning import plan_fields
     from ocqual.question import built_in_questions
     from ocqual.render import terminal
@@ -48,7 +49,9 @@ def show_plans(file: str, outputs: Sequence[str], form: str | None, quiet: bool,
     if form not in (None, "text", "json"):
         raise Refusal(f"--format {form}: what fields would make possible is written as text or json")
     refuse_unwritable(outputs, [file])
-    content = sys.stdin.buffer.read() if file == STANDARD else Path(file).read_bytes()
+    with nullcontext(sys.stdin.buffer) if file == STANDARD else open(file, "rb") as source:
+        # what is longer is no list of fields, whatever else is in it
+        content = source.read(LARGEST + 1)
     questions = lens.asks() if lens else built_in_questions()
     plans = plan_fields(parse_fields(content, file), questions, file, lens)
     made = {"json": to_json(plans), "text": Page(80).plain(plan_lines(plans, Page(80))).encode()}

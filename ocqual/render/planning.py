@@ -19,7 +19,7 @@ _KINDS = {
     "misspelt": "did you mean {names}?",
     "local": "did you mean {names}?",
     "object": "holds further fields: list those that you will fill",
-    "package": "of the package, not of the releases in it",
+    "package": "of the package, not of a release",
     "no-path": "is no path",
 }
 
