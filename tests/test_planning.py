@@ -18,8 +18,8 @@ from ocqual import fieldkinds, resources
 from ocqual.check import Need, Stage
 from ocqual.commands import main
 from ocqual.docs import fields_schema
-from ocqual.fieldlist import FieldsError, normal, parse_fields
-from ocqual.lens import parse_lens
+from ocqual.fieldlist import FieldsError, Planned, normal, parse_fields
+from ocqual.lens import load_lens, parse_lens
 from ocqual.needs import parse_need
 from ocqual.planning import PlannedLens, Plans, plan_fields
 from ocqual.question import BUILT_IN, built_in_questions
@@ -285,9 +285,12 @@ HOSTILE = plans("buyer/name", "x\x1b[31m/\u202ey", "tender/" + "long" * 80, "ten
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
-def test_pages_fit_whatever_is_listed(width: int) -> None:
+@pytest.mark.parametrize("lens", [None, "health", "local-government"])
+def test_pages_fit_whatever_is_listed(width: int, lens: str | None) -> None:
     page = Page(width)
-    shown = page.plain(plan_lines(HOSTILE, page))
+    asking = load_lens(lens) if lens else None
+    listed = [Planned(each.given, each.line, each.path) for each in HOSTILE.fields]
+    shown = page.plain(plan_lines(plan_fields(listed, asking.asks() if asking else QUESTIONS, "x", asking), page))
     assert max(map(columns, shown.splitlines())) <= width
     assert "\x1b" not in shown
     assert "\u202e" not in shown

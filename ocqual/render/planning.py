@@ -56,7 +56,8 @@ def _possible(plans: Plans, page: Page) -> Iterator[Line]:
     if plans.own:
         theirs = sum(1 for question in plans.own if question.possible)
         told = f"{theirs:,} of their own {count(len(plans.own), 'question')}, and {told} in all"
-    yield ((told, "bold"),)
+    for line in wrap(told, page.width, 2):
+        yield ((line, "bold"),)
 
 
 def _use_cases(plans: Plans, page: Page) -> Iterator[Line]:
