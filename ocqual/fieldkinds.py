@@ -9,7 +9,8 @@ from functools import cache
 from ocqual.fieldlist import Planned, is_path
 from ocqual.report import Count, Part
 from ocqual.standard import part, standard
-from ocqual.standard.additional import Kind, additional
+from ocqual.standard.additional import Kind, kind_of
+from ocqual.standard.extensions import extension_of
 
 #: So like a path of the standard must another be to be suggested for it.
 LIKENESS = 0.8
@@ -48,7 +49,7 @@ def tell_fields(planned: Sequence[Planned]) -> tuple[ListedField, ...]:
     compared = 0
     for each in planned:
         kind, names = _told(each.path, objects)
-        if not names and kind in (Kind.LOCAL, "no-path"):
+        if not names and kind in (Kind.LOCAL, Kind.MISSPELT, "no-path"):
             names = _same_letters(each.path)
             if not names and compared < COMPARED:
                 compared += 1
@@ -66,9 +67,10 @@ def _told(path: str, objects: Collection[str]) -> tuple[str, tuple[str, ...]]:
         return "no-path", ()
     if path in part(known.version, "release-package").fields:
         return "package", ()
-    parent, _, name = path.rpartition("/")
-    found = additional(parent, name)
-    return found.kind.value, found.names
+    found = kind_of(path, with_parents([path]) - known.fields.keys())
+    # what is inside a misspelt object may be anything
+    described = found.kind is not Kind.MISSPELT or found.names[0] in known.fields or extension_of(found.names[0])
+    return found.kind.value, found.names if described else ()
 
 
 def _letters(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from ocqual.api import coverage
 from ocqual.report import Scorecard
 from ocqual.standard import standard
 from ocqual.standard.additional import Kind, additional, kinds_of
+from ocqual.standard.extensions import ROOT, Places, described_members, extension_of, steps
 from ocqual.tally import Cover
 from ocqual.walk import Rule, Walk
 from tests.test_extensions import BIDS, LOTS, UNKNOWN, failed, package, release, scored, with_lots
@@ -32,6 +34,15 @@ KINDS: list[tuple[str, str, Kind, tuple[str, ...]]] = [
     ("nowhere/at/all", "title", Kind.LOCAL, ()),
     ("", "parties", Kind.OTHER_VERSION, ("1.1",)),
     ("tender/value", "*", Kind.LOCAL, ()),
+    ("tender", "value/amount", Kind.LOCAL, ()),
+    # of an extension are also the members that the standard describes, in an object that the extension adds
+    ("tender/items/deliveryAddress", "locality", Kind.EXTENSION, ("location",)),
+    ("awards/complaintPeriod", "endDate", Kind.EXTENSION, ("openprocurement_complaint",)),
+    ("bids/details/value", "amount", Kind.EXTENSION, ("bids",)),
+    ("tender/lots/milestones", "code", Kind.EXTENSION, ("lots",)),
+    ("tender/items/deliveryAddress", "Locality", Kind.MISSPELT, ("tender/items/deliveryAddress/locality",)),
+    ("bids/details/documents", "title_es", Kind.TRANSLATION, ("bids/details/documents/title",)),
+    ("bids/details/documents", "format_es", Kind.LOCAL, ()),
 ]
 
 
@@ -47,6 +58,29 @@ def test_no_name_of_the_standard_or_of_an_extension_is_misspelt() -> None:
         for path in standard(version).fields:
             parent, _, name = path.rpartition("/")
             assert additional(parent, name).kind is Kind.OTHER_VERSION
+
+
+def test_no_name_is_misspelt_for_itself() -> None:
+    """Whatever the standard and the extensions describe, at all depths that data has, is known to some extension."""
+    found = list(described("", ROOT, 5))
+    assert len(found) > 5_000
+    for parent, name in found:
+        each = additional(parent, name)
+        assert each.kind in (Kind.EXTENSION, Kind.OTHER_VERSION), (parent, name)
+        if each.kind is Kind.EXTENSION:
+            assert set(each.names) == extension_of(f"{parent}/{name}".strip("/"))
+
+
+def described(parent: str, places: Places, depth: int) -> Iterator[tuple[str, str]]:
+    """Every member that is described below an object: the path of its parent, and its name."""
+    names = {
+        path.rpartition("/")[2]
+        for definition, path in described_members()
+        if (definition, path.rpartition("/")[0]) in places
+    }
+    for name in names if depth else ():
+        yield parent, name
+        yield from described(f"{parent}/{name}".strip("/"), frozenset(at for _, at in steps(places, name)), depth - 1)
 
 
 def test_what_is_inside_is_of_the_same_kind() -> None:
@@ -65,6 +99,17 @@ def test_what_is_inside_is_of_the_same_kind() -> None:
         "tender/lots/mood/x": ("local",),
         "x~1y": ("local",),
         "*": ("local",),
+    }
+
+
+def test_what_is_inside_a_member_of_another_version_is_told_apart() -> None:
+    paths = ["parties", "parties/name", "parties/Name", "parties/mood"]
+    found = kinds_of({path: Cover(1, additional=True) for path in paths})
+    assert {path: (each.kind.value, *each.names) for path, each in found.items()} == {
+        "parties": ("other-version", "1.1"),
+        "parties/name": ("other-version", "1.1"),
+        "parties/Name": ("misspelt", "parties/name"),
+        "parties/mood": ("local",),
     }
 
 
@@ -152,3 +197,16 @@ def test_coverage_tells_kinds(tmp_path: Path) -> None:
     path.write_text(json.dumps(package([with_lots(1), release(2, mood="x")])), encoding="utf-8")
     found = kinds_of(coverage(path))
     assert (found["tender/lots"].kind, found["mood"].kind) == (Kind.EXTENSION, Kind.LOCAL)
+
+
+def test_what_an_undeclared_extension_leads_to_is_not_misspelt(tmp_path: Path) -> None:
+    """The criterion, the check and what is said of a path agree."""
+    item = {"id": "1", "deliveryAddress": {"locality": "Yerevan", "mood": "good"}}
+    card = scored(tmp_path, [package([release(1, tender={"id": "1", "items": [item]})])])
+    assert kinds(card)["tender/items/deliveryAddress/locality"] == ("extension", "location")
+    assert failed(card, "misspelt-members") == 0
+    assert failed(card, "undeclared-extensions") == 1
+    (appropriate,) = [each for each in card.criteria if each.id == "appropriate"]
+    assert appropriate.met is None
+    assert appropriate.evidence.startswith("1 field of the publisher's own")
+    assert card.dataset.extension_use.keys() == {"location"}

@@ -14,12 +14,12 @@ from typing import Protocol
 
 import msgspec
 
-from ocqual.paths import unescape
+from ocqual.paths import escape, unescape
 from ocqual.standard.codes import code_meant
 from ocqual.standard.expand import join
-from ocqual.standard.extensions import described_members
+from ocqual.standard.extensions import ROOT, Places, described_members, extension_of, steps
 from ocqual.standard.model import LANGUAGE_TAG
-from ocqual.standard.tables import VERSIONS, standard
+from ocqual.standard.tables import VERSIONS, load, standard
 
 
 class Kind(StrEnum):
@@ -34,7 +34,7 @@ class Kind(StrEnum):
 
 class Additional(msgspec.Struct, frozen=True):
     """What an additional member is, with names: the path that was meant or is translated, the ids of the extensions
-    that know it, or the version of the standard that does; none for a publisher's own."""
+    that lead to it, or the version of the standard that has it; none for a publisher's own."""
 
     kind: Kind
     names: tuple[str, ...] = ()
@@ -44,11 +44,6 @@ LOCAL = Additional(Kind.LOCAL)
 
 #: What stands, in a path, for all members of an object that has too many.
 ANY = "*"
-
-#: Where members are described: definition and path in it, with who says so (``""`` for the standard itself).
-_Places = frozenset[tuple[str, tuple[str, str]]]
-
-_ROOT: _Places = frozenset({("", ("", ""))})
 
 
 @lru_cache(maxsize=4096)
@@ -60,18 +55,18 @@ def additional(parent: str, name: str) -> Additional:
     >>> additional("tender", "tenderer").names, additional("tender", "lots").names, additional("tender", "mood").kind
     (('tender/tenderers',), ('lots',), <Kind.LOCAL: 'local'>)
     """
-    path = join(parent, name)
+    path = join(parent, escape(name))
     version = next((version for version in VERSIONS if path in standard(version).fields), None)
     if version is not None:
         return Additional(Kind.OTHER_VERSION, (version,))
+    # what an extension leads to is known to it, though its own description may be the standard's, used once more
+    if owners := extension_of(path):
+        return Additional(Kind.EXTENSION, tuple(sorted(owners)))
     places = _places(parent)
-    if owners := sorted({owner for owner, _ in _steps(places, name) if owner}):
-        return Additional(Kind.EXTENSION, tuple(owners))
-    known = _names(places) | {field.name for version in VERSIONS for field in standard(version).children(parent)}
     base, _, tag = name.rpartition("_")
-    translated = any(standard(version).translation(parent, name) for version in VERSIONS)
-    if translated or (base in known and _is_of_extension(places) and LANGUAGE_TAG.fullmatch(tag)):
+    if LANGUAGE_TAG.fullmatch(tag) and _may_be_translated(parent, places, base):
         return Additional(Kind.TRANSLATION, (join(parent, base),))
+    known = _names(places) | {field.name for version in VERSIONS for field in standard(version).children(parent)}
     meant = code_meant(name, known)
     return LOCAL if meant is None else Additional(Kind.MISSPELT, (join(parent, meant),))
 
@@ -84,17 +79,21 @@ class _Seen(Protocol):
 
 
 def kinds_of(seen: Mapping[str, _Seen]) -> dict[str, Additional]:
-    """What each of the paths is that are additional. What is inside a misspelt or local one is of the same kind."""
+    """What each of the paths is that are additional."""
     others = {path for path, cover in seen.items() if cover.additional}
-    return {path: _kind_of(path, others) for path in others}
+    return {path: kind_of(path, others) for path in others}
 
 
-def _kind_of(path: str, others: Collection[str]) -> Additional:
+def kind_of(path: str, others: Collection[str]) -> Additional:
+    """What the additional member at a path is; ``others`` are the paths that are additional.
+
+    What is inside a misspelt member, a translation or a local one is of the same kind.
+    """
     parts = path.split("/")
     for depth in range(1, len(parts)):
         if "/".join(parts[:depth]) in others:
             found = _additional("/".join(parts[: depth - 1]), parts[depth - 1])
-            if found.kind is not Kind.EXTENSION:
+            if found.kind not in (Kind.EXTENSION, Kind.OTHER_VERSION):
                 return Additional(found.kind, tuple("/".join([name, *parts[depth:]]) for name in found.names))
     return _additional("/".join(parts[:-1]), parts[-1])
 
@@ -104,33 +103,43 @@ def _additional(parent: str, token: str) -> Additional:
 
 
 @lru_cache(maxsize=1024)
-def _places(path: str) -> _Places:
+def _places(path: str) -> Places:
     """Where the members of the object at ``path`` are described."""
-    places = _ROOT
+    places = ROOT
     for name in path.split("/") if path else ():
-        places = frozenset(_steps(places, name))
+        places = frozenset(place for _, place in steps(places, name))
     return places
 
 
-def _steps(places: _Places, name: str) -> set[tuple[str, tuple[str, str]]]:
-    """The descriptions of the member ``name`` of an object that is described at ``places``."""
-    members = described_members()
-    return {step for _, (definition, at) in places for step in members.get((definition, join(at, name)), ())}
+def _may_be_translated(parent: str, places: Places, name: str) -> bool:
+    """Whether the standard lets a member be translated, or extensions alone describe it, which seldom tell."""
+    fields = [standard(version).fields.get(join(parent, name)) for version in VERSIONS]
+    if any(field.translatable for field in fields if field is not None):
+        return True
+    if any((definition, join(at, name)) in _translatable() for definition, at in places):
+        return True
+    return _is_of_extension(places) and name in _names(places)
 
 
-def _is_of_extension(places: _Places) -> bool:
+@cache
+def _translatable() -> frozenset[tuple[str, str]]:
+    """What the standard lets be translated: definition and path in it."""
+    definitions = load("1.1", "release")["definitions"].items()
+    return frozenset(
+        (name, record["path"]) for name, each in definitions for record in each["fields"] if record.get("translatable")
+    )
+
+
+def _is_of_extension(places: Places) -> bool:
     """Whether the members of an object are described by extensions alone."""
-    return not any("" in owners for _, place in places for owners in _children().get(place, {}).values())
+    return not any("" in owners for place in places for owners in _children().get(place, {}).values())
 
 
-def _names(places: _Places) -> frozenset[str]:
+def _names(places: Places) -> frozenset[str]:
     """The names that may be meant by a misspelt one: the standard's, and in an extension's object the extensions'."""
     of_extension = _is_of_extension(places)
     return frozenset(
-        name
-        for _, place in places
-        for name, owners in _children().get(place, {}).items()
-        if of_extension or "" in owners
+        name for place in places for name, owners in _children().get(place, {}).items() if of_extension or "" in owners
     )
 
 
@@ -138,7 +147,7 @@ def _names(places: _Places) -> frozenset[str]:
 def _children() -> dict[tuple[str, str], dict[str, set[str]]]:
     """By definition and path in it: the names of the members there, each with who describes it."""
     found: dict[tuple[str, str], dict[str, set[str]]] = {}
-    for (definition, path), steps in described_members().items():
+    for (definition, path), described in described_members().items():
         parent, _, name = path.rpartition("/")
-        found.setdefault((definition, parent), {}).setdefault(name, set()).update(owner for owner, _ in steps)
+        found.setdefault((definition, parent), {}).setdefault(name, set()).update(owner for owner, _ in described)
     return found

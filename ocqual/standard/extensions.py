@@ -27,6 +27,12 @@ LONGEST_URL = 500
 
 Codelists = Mapping[str, Mapping[str, Any]]
 
+#: Where the members of an object are described: definitions, and the path in each.
+Places = frozenset[tuple[str, str]]
+
+#: Where those of a release are.
+ROOT: Places = frozenset({("", "")})
+
 
 def known_extension(url: str) -> tuple[str, str] | None:
     """The id and version of the published extension that is at ``url``, ``None`` where it or its version is not known.
@@ -114,16 +120,23 @@ def extension_of(path: str) -> frozenset[str]:
     (['lots'], [])
     """
     owners: frozenset[str] = frozenset()
-    places: set[tuple[str, str]] = {("", "")}
+    places = ROOT
     for name in path.split("/"):
-        steps = [step for place in places for step in described_members().get((place[0], join(place[1], name)), ())]
-        if not steps:
+        found = steps(places, name)
+        if not found:
             return frozenset()
-        adding = frozenset(owner for owner, _ in steps if owner)
-        if len(adding) == len({owner for owner, _ in steps}):
+        adding = frozenset(owner for owner, _ in found)
+        if "" not in adding:
             owners = adding
-        places = {place for _, place in steps}
+        places = frozenset(place for _, place in found)
     return owners
+
+
+def steps(places: Places, name: str) -> list[tuple[str, tuple[str, str]]]:
+    """The descriptions of the member ``name`` of an object that is described at ``places``: who describes it, and where
+    its own members are described, as :func:`described_members` has it."""
+    members = described_members()
+    return [step for definition, at in places for step in members.get((definition, join(at, name)), ())]
 
 
 @cache
