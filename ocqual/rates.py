@@ -63,7 +63,7 @@ def rate(check: Check, totals: Totals, dataset: Dataset, profile: Profile, pack:
         value, numbers = _mean_marks(check.curve, counts, totals.years.get(check.id, {}))
     units = {Unit.RELEASES: totals.releases, Unit.PROCESSES: totals.processes}.get(check.unit, 1)
     reason = _reason(check, tally, value, min(profile.minimum_units, max(units, 1)), core)
-    if reason is None and check.by_release_date and numbers is not None and is_stamped(numbers, dataset):
+    if reason is None and check.by_release_date and is_stamped(counts, dataset):
         reason = Reason.STAMPED
     return Rate(check, pack, core, tally, value, reason, numbers)
 
@@ -78,13 +78,13 @@ def _reason(check: Check, tally: Tally, value: Fraction | None, minimum: int, co
     return None if core else Reason.OTHER_PACK
 
 
-def is_stamped(numbers: Numbers, dataset: Dataset) -> bool:
-    """Whether numbers that end at the dates of releases say nothing.
+def is_stamped(numbers: Mapping[int, int], dataset: Dataset) -> bool:
+    """Whether numbers that end at the dates of releases, given with how often each was met, say nothing.
 
     These are the dates of a few exports, and a quarter of what they tell of, or more, is over a month old. Releases of
     one day that tell of that week are no such export.
     """
-    return numbers.upper_quartile > MONTH and dataset.cadence.stamped
+    return bool(numbers) and dataset.cadence.stamped and quantile(sorted(numbers.items()), Fraction(3, 4)) > MONTH
 
 
 def _judge(check: Check, dataset: Dataset) -> tuple[Tally, Mapping[int, int]]:

@@ -118,7 +118,7 @@ def score(
         lens=_lens(totals, meta.lens),
         unlock=tuple(table),
         fixes=tuple(first_fixes(rescoring, table, totals)),
-        criteria=criteria(totals, [each.check for each in core], answers, meta.as_of),
+        criteria=criteria(totals, [each.check for each in core], answers, dataset),
         figures=figures(totals),
         coverage=_coverage(totals.coverage),
         packs=_packs(rates, values, profile),

@@ -224,7 +224,8 @@ class Skips(msgspec.Struct, frozen=True):
 
 class Reading(msgspec.Struct, frozen=True):
     """What was read: documents by form, their bytes, what was skipped (lost) and noted (kept, but read with a
-    reservation) by reason, and how often each version, publisher, licence and extension was declared (by document)."""
+    reservation) by reason, and how often each version, publisher, licence and extension was declared (by document).
+    ``packages`` counts packages by form, and ``packaged`` the documents that came in one."""
 
     documents: dict[str, int] = {}
     bytes: int = 0
@@ -235,6 +236,7 @@ class Reading(msgspec.Struct, frozen=True):
     publishers: dict[str, int] = {}
     licences: dict[str, int] = {}
     extensions: dict[str, int] = {}
+    packaged: int = 0
 
     def __add__(self, other: Reading) -> Reading:
         return Reading(
@@ -247,6 +249,7 @@ class Reading(msgspec.Struct, frozen=True):
             add_counts(self.publishers, other.publishers),
             add_counts(self.licences, other.licences),
             add_counts(self.extensions, other.extensions),
+            self.packaged + other.packaged,
         )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -19,11 +21,13 @@ from ocqual.criteria.basic import quarters_before
 from ocqual.criteria.improvement import JUDGES as IMPROVEMENT
 from ocqual.explain import UnknownIdError, find, show
 from ocqual.question import built_in_questions, signature_paths
+from ocqual.read.reasons import NOTED
 from ocqual.registry import load
 from ocqual.render.asked import criteria_lines, figure_lines
 from ocqual.render.layout import Page, columns
 from ocqual.report import Criterion, CriterionKind, Scorecard
-from ocqual.tally import Cover, Extent, Reading, Skips, Tally, Totals
+from ocqual.series import dataset_of
+from ocqual.tally import Changes, Cover, Extent, Reading, Skips, Tally, Totals
 from tests.golden import AS_OF, ROOT
 from tests.totals import demo
 
@@ -33,7 +37,7 @@ PATHS = signature_paths(QUESTIONS)
 
 
 def judged(totals: Totals, name: str, as_of: date = AS_OF) -> Criterion:
-    found = criteria(totals, CHECKS, read_answers(totals, QUESTIONS), as_of)
+    found = criteria(totals, CHECKS, read_answers(totals, QUESTIONS), dataset_of(totals, as_of))
     return next(each for each in found if each.id == name)
 
 
@@ -64,9 +68,27 @@ def checked(**rates: tuple[int, int]) -> Totals:
     return Totals(processes=100, releases=100, tallies=tallies)
 
 
+def packaged(documents: int, **more: Any) -> Totals:
+    """Three documents, of which so many are in packages."""
+    packages = {"release-package": 1} if documents else {}
+    return Totals(reading=Reading(documents={"release": 3}, packages=packages, packaged=documents, **more))
+
+
+def exported(lags: dict[int, int]) -> Totals:
+    """Events published with such lags, by releases that all bear the date of one day."""
+    return Totals(numbers={LAG: lags}, days={"2024-05-01": 60})
+
+
+def with_history(totals: Totals, several: int) -> Totals:
+    """Totals with a hundred releases that are there twice, and processes with several that differ."""
+    changes = sum([Changes.of(2)] * several, Changes.of(1))
+    return msgspec.structs.replace(totals, processes=50, releases=100, changes=changes)
+
+
 WHO, WHAT, WHOM = {"buyer/id"}, {"tender/title"}, {"awards/suppliers/name"}
 REST = {"awards/value/amount", "awards/date", "tender/procurementMethod"}
 LAG = "timeliness.award-lag"
+NEARLY_THOROUGH = {path.replace("/", "__"): 9 for paths in list(asked().thorough.values())[:8] for path in paths}
 THOROUGH = {path.replace("/", "__"): 9 for paths in list(asked().thorough.values())[:9] for path in paths}
 USEFUL = {"tender": 9, "awards": 9, "contracts": 9, "buyer": 100}
 for each in asked().useful.values():
@@ -80,12 +102,17 @@ CASES: dict[str, tuple[str, Totals, bool | None]] = {
     "prefixes of samples": ("registered", prefixes(example=5), False),
     "prefixes that may be registered": ("registered", prefixes(ocds_03ad3f=5, unknown=5), None),
     "no processes": ("registered", Totals(), None),
-    "packages": ("reviewable", Totals(reading=Reading(packages={"release-package": 1})), True),
-    "lines": ("reviewable", Totals(reading=Reading(documents={"release": 3})), None),
-    "damaged": ("reviewable", Totals(reading=Reading(skipped={"x": Skips(1)}, packages={"record-package": 1})), False),
+    "packages": ("reviewable", packaged(3), True),
+    "lines": ("reviewable", packaged(0), None),
+    "lines beside packages": ("reviewable", packaged(2), None),
+    "damaged": ("reviewable", packaged(3, skipped={"x": Skips(1)}), False),
+    "a comma too many": ("reviewable", packaged(3, noted={"trailing-comma": Skips(1)}), False),
+    "a member twice": ("reviewable", packaged(3, noted={"duplicate-keys": Skips(1)}), True),
+    "no documents": ("reviewable", Totals(), None),
     "nothing additional": ("appropriate", covered(tender=9), True),
     "a field of one's own": ("appropriate", covered("tender/colour", tender=9), None),
     "a field that there is already": ("appropriate", covered("tender/procurement_method", tender=9), False),
+    "a field of an extension": ("appropriate", covered("tender/lots", "tender/lots/value/amount", tender=9), True),
     "a slip once in a thousand": ("appropriate", covered("tender/procurement_method", tender=900), True),
     "a field of the other version": ("appropriate", covered("awards/suppliers/identifier", awards__suppliers=9), True),
     "misspelt codes": ("appropriate", checked(codes=(90, 10)), False),
@@ -101,7 +128,11 @@ CASES: dict[str, tuple[str, Totals, bool | None]] = {
     "late": ("timely", Totals(numbers={LAG: {0: 20, 9: 30}}), False),
     "few events": ("timely", Totals(numbers={LAG: {0: 20}}), None),
     "no events": ("timely", Totals(), None),
+    "dates of exports": ("timely", exported({400: 50}), None),
+    "an export of what is new": ("timely", exported({0: 40, 1: 10}), True),
     "nearly all parts": ("thorough", covered(**THOROUGH), True),
+    "all parts but one, and history": ("thorough", with_history(covered(**NEARLY_THOROUGH), 1), True),
+    "all parts but one, and none": ("thorough", with_history(covered(**NEARLY_THOROUGH), 0), False),
     "one part": ("thorough", covered(planning=9), False),
     "linked": ("silo-breaker", checked(suppliers=(95, 5), items=(90, 10)), True),
     "items are not": ("silo-breaker", checked(suppliers=(95, 5), items=(50, 50)), False),
@@ -130,7 +161,7 @@ def test_every_criterion_with_a_judge_has_cases_for_each_outcome() -> None:
 
 
 def test_the_eight_six_and_seven_of_the_standard_are_there() -> None:
-    found = criteria(demo(), CHECKS, read_answers(demo(), QUESTIONS), AS_OF)
+    found = criteria(demo(), CHECKS, read_answers(demo(), QUESTIONS), dataset_of(demo(), AS_OF))
     kinds = [each.kind for each in found]
     assert kinds == sorted(kinds, key=list(CriterionKind).index)
     assert (kinds.count(CriterionKind.BASIC), kinds.count(CriterionKind.ADVANCED)) == (8, 7)
@@ -149,7 +180,7 @@ NUMBERS: dict[str, tuple[Totals, float | None]] = {
     "questions": (signed(WHO, WHO | WHAT | WHOM | REST), 5),
     "fields-per-process": (covered(tender=50, tender__title=25), 0.75),
     "methods": (Totals(gauges=Gauges({"method:open": 3, "method:other": 1, "method:none": 2})), 1),
-    "releases-per-process": (Totals(processes=4, releases=6), 1.5),
+    "releases-per-process": (with_history(Totals(), 1), 1.5),
     "publication-delay": (Totals(numbers={LAG: {1: 2, 7: 3}}), 7),
     "open-licence": (Totals(tallies={"conformance.licence": Tally(passed=3, failed=1)}), 0.75),
     "structural-errors": (
@@ -172,6 +203,84 @@ NUMBERS: dict[str, tuple[Totals, float | None]] = {
 def test_directions_of_improvement_have_numbers(name: str) -> None:
     totals, value = NUMBERS[name]
     assert judged(totals, name).value == (value if value is None else pytest.approx(value))
+
+
+EVIDENCE: dict[str, tuple[str, Totals, str]] = {
+    "documents in packages are counted": ("reviewable", packaged(2), "2 of them in packages"),
+    "and told from none": ("reviewable", packaged(0), "none in a package"),
+    "what is no JSON is named": (
+        "reviewable", packaged(3, noted={"nan": Skips(2)}), "read although it is no valid JSON: nan 2"
+    ),
+    "fields in a misspelt one are no more slips": (
+        "appropriate", covered("award", "award/date", "award/value", awards=9), "award for awards"
+    ),
+    "dates of exports are no news": ("publication-delay", exported({400: 50}), "(dates-of-exports)"),
+    "other events count beside them": (
+        "publication-delay",
+        msgspec.structs.replace(
+            exported({400: 50}), numbers={LAG: {400: 50}, "timeliness.tender-lag": {2: 1}}
+        ),
+        "median 2 days over 1 event (tenders, awards, contracts); 50 events cannot be told",
+    ),
+    "releases are told apart": ("releases-per-process", with_history(Totals(), 0), "1 release of 1 process"),
+    "compiled releases show none": ("releases-per-process", Totals(processes=9, releases=9), "no process shows"),
+    "schemes are not looked up": ("silo-breaker", checked(suppliers=(95, 5), items=(90, 10)), "is not looked up"),
+    "fields that no process can have": ("useful", covered(tender=9), "as far as: award value, award date, supplier"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", EVIDENCE)
+def test_evidence_says_why(case: str) -> None:
+    name, totals, said = EVIDENCE[case]
+    found = judged(totals, name)
+    assert said in found.evidence
+    assert found.value is None or found.value < 100
+
+
+def test_releases_are_counted_once_in_a_record_and_beside_it(tmp_path: Path) -> None:
+    release = {"ocid": "ocds-1", "id": "1", "date": "2024-01-01T00:00:00Z", "tag": ["tender"], "tender": {"id": "1"}}
+    path = tmp_path / "data.jsonl"
+    path.write_text(json.dumps(release) + "\n" + json.dumps({"ocid": "ocds-1", "releases": [release]}))
+    found = {each.id: each for each in ocqual.score(path, as_of=AS_OF).criteria}
+    assert found["releases-per-process"].value == 1
+    assert "change history" in found["thorough"].evidence
+
+
+AWKWARD = [
+    path for path in sorted((ROOT / "fixtures" / "awkward").glob("*.json*")) if path.suffix in (".json", ".jsonl")
+]
+SOUND = ROOT / "fixtures" / "awkward" / "crlf.jsonl"
+
+
+@pytest.mark.parametrize("path", AWKWARD, ids=lambda path: path.name)
+def test_what_is_no_valid_json_is_not_reviewable(path: Path) -> None:
+    raw = path.read_bytes()
+    if raw.startswith(b"\x1f\x8b"):
+        return
+    card = ocqual.score([path, SOUND], as_of=AS_OF)
+    (found,) = [each for each in card.criteria if each.id == "reviewable"]
+    assert (found.met is False) == (bool(card.reading.skipped) or not is_strict(raw)), found.evidence
+
+
+def is_strict(raw: bytes) -> bool:
+    """Whether bytes are one or more JSON texts in UTF-8, as a strict reader has it."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(constant)
+
+    decoder, at = json.JSONDecoder(parse_constant=refuse), 0
+    try:
+        text = raw.decode("utf-8").replace("\ufeff", "").strip()
+        while at < len(text):
+            _, end = decoder.raw_decode(text, at)
+            at = end + len(text[end:]) - len(text[end:].lstrip())
+    except ValueError:
+        return False
+    return True
+
+
+def test_reasons_that_are_named_exist() -> None:
+    assert set(asked().no_json) <= NOTED.keys()
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,9 @@ has earned. Pure, over totals; names and thresholds are in ``checks/criteria/sta
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from ocqual.answers import Answer
-from ocqual.check import Check
+from ocqual.check import Check, Dataset
 from ocqual.criteria import advanced, basic, improvement
 from ocqual.criteria.asked import asked
 from ocqual.criteria.seen import Finding, Seen
@@ -18,9 +17,11 @@ from ocqual.tally import Totals
 _JUDGES = {**basic.JUDGES, **improvement.JUDGES, **advanced.JUDGES}
 
 
-def criteria(totals: Totals, checks: Sequence[Check], answers: Sequence[Answer], as_of: date) -> tuple[Criterion, ...]:
+def criteria(
+    totals: Totals, checks: Sequence[Check], answers: Sequence[Answer], dataset: Dataset
+) -> tuple[Criterion, ...]:
     """Every criterion of the standard, basic ones first, each with the evidence for what it says."""
-    seen = Seen(totals, checks, answers, as_of, asked())
+    seen = Seen(totals, checks, answers, dataset, asked())
     found = []
     for kind in CriterionKind:
         titles: Mapping[str, str] = getattr(seen.asked, kind.value)

@@ -13,7 +13,8 @@ def _timely(seen: Seen) -> Finding:
     _, median, evidence = delay(seen)
     if median is None:
         return None, None, evidence
-    if sum(lags(seen).values()) < lines.timely_events:
+    counts, _ = lags(seen)
+    if sum(counts.values()) < lines.timely_events:
         return None, median, f"{evidence}: fewer than {lines.timely_events}"
     return median <= lines.timely_days, median, evidence
 
@@ -23,7 +24,8 @@ def _thorough(seen: Seen) -> Finding:
     parts = {
         name: any(seen.cover(path).filled >= least for path in paths) for name, paths in seen.asked.thorough.items()
     }
-    parts["change history"] = seen.totals.releases > seen.totals.processes
+    # one process that shows how it changed is enough: where it is done, it is done by the same software for all
+    parts["change history"] = seen.totals.changes.several > 0
     there = sum(parts.values())
     missing = ", ".join(name for name, found in parts.items() if not found)
     evidence = f"{there} of {len(parts)} parts" + (f"; missing: {missing}" if missing else "")
@@ -36,7 +38,8 @@ def _linked(seen: Seen) -> Finding:
     if len(shares) < len(names):
         return None, None, f"nothing to judge by: {' and '.join(name for name in names if seen.rate(name) is None)}"
     evidence = (
-        f"suppliers of {per_cent(shares[0])} of processes, items of {per_cent(shares[1])} have codes that others use"
+        f"all suppliers have an identifier with a scheme in {per_cent(shares[0])} of processes, all items a "
+        f"classification with a scheme in {per_cent(shares[1])}; whether others use these schemes is not looked up"
     )
     return min(shares) >= seen.asked.thresholds.linked_share, min(shares), evidence
 
@@ -52,7 +55,9 @@ def _useful(seen: Seen) -> Finding:
     evidence = f"{len(shares) - len(poor)} of {len(seen.asked.useful)} fields are filled in at least {per_cent(least)}"
     if poor:
         evidence += f"; not: {', '.join(poor)}"
-    unseen = len(shares) < len(seen.asked.useful)
+    unseen = [name for name in seen.asked.useful if name not in shares]
+    if unseen:
+        evidence += f"; no process has got as far as: {', '.join(unseen)}"
     return (None if unseen and not poor else not poor), min(shares.values()), evidence
 
 

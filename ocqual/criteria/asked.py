@@ -42,6 +42,7 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     thresholds: Thresholds
     thorough: dict[str, tuple[str, ...]]
     useful: dict[str, str]
+    no_json: tuple[str, ...]
     checks: Checks
     basic: dict[str, str]
     improvement: dict[str, str]

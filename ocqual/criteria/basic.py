@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
-from ocqual.criteria.seen import Finding, Seen, per_cent
-from ocqual.standard.additional import Kind, kinds_of
+from ocqual.criteria.seen import Finding, Seen, per_cent, some
+from ocqual.standard.additional import Additional, Kind, kinds_of
 
 
 def _registered(seen: Seen) -> Finding:
@@ -39,12 +39,20 @@ def _reviewable(seen: Seen) -> Finding:
     reading = seen.totals.reading
     documents = sum(reading.documents.values())
     skipped = sum(each.count for each in reading.skipped.values())
-    evidence = f"{documents:,} documents read, {skipped:,} parts not"
-    if skipped:
+    evidence = f"{some(documents, 'document')} read, {some(skipped, 'part')} not"
+    invalid = [f"{reason} {reading.noted[reason].count:,}" for reason in seen.asked.no_json if reason in reading.noted]
+    if invalid:
+        # the review tool is strict where we are lenient
+        evidence += f"; read although it is no valid JSON: {', '.join(invalid)}"
+    if skipped or invalid:
         return False, None, evidence
-    if not reading.packages:
-        return None, None, f"{evidence}; none in a package, which the review tool asks for"
-    return True, None, f"{evidence}; in {sum(reading.packages.values()):,} packages"
+    if not documents:
+        return None, None, evidence
+    if reading.packaged < documents:
+        # what is published in packages may have been taken out of them on its way here
+        where = f"{reading.packaged:,} of them in packages" if reading.packaged else "none in a package"
+        return None, None, f"{evidence}; {where}, which the review tool asks for"
+    return True, None, f"{evidence}; all in {some(sum(reading.packages.values()), 'package')}"
 
 
 def _appropriate(seen: Seen) -> Finding:
@@ -52,7 +60,7 @@ def _appropriate(seen: Seen) -> Finding:
         return None, None, "no processes"
     least = seen.asked.thresholds.duplicate_share
     kinds = kinds_of(seen.totals.coverage)
-    misspelt = sorted(path for path, each in kinds.items() if each.kind is Kind.MISSPELT)
+    misspelt = sorted(path for path, each in kinds.items() if each.kind is Kind.MISSPELT and not _within(path, kinds))
     doubles = [f"{path} for {kinds[path].names[0]}" for path in misspelt if _share(seen, path) >= least]
     rate = seen.rate(seen.asked.checks.codes)
     codes = 0.0 if rate is None else 1 - rate
@@ -63,9 +71,16 @@ def _appropriate(seen: Seen) -> Finding:
         return False, None, f"{', '.join(doubles[:3])}{more}"
     local = sum(1 for each in kinds.values() if each.kind is Kind.LOCAL)
     if not local:
-        slips = f"{len(misspelt):,} misspelt fields, all rare" if misspelt else "none that is misspelt"
+        slips = f"{some(len(misspelt), 'misspelt field')}, all rare" if misspelt else "none that is misspelt"
         return True, None, f"no fields of the publisher's own, {slips}"
-    return None, None, f"{local:,} fields of the publisher's own; only a reader can tell whether they repeat others"
+    own = f"{some(local, 'field')} of the publisher's own"
+    return None, None, f"{own}; only a reader can tell whether they repeat others"
+
+
+def _within(path: str, kinds: Mapping[str, Additional]) -> bool:
+    """Whether a path that is misspelt lies in one that is, and so is the same slip."""
+    parent = kinds.get(path.rpartition("/")[0])
+    return parent is not None and parent.kind is Kind.MISSPELT
 
 
 def _share(seen: Seen, path: str) -> float:
@@ -100,7 +115,7 @@ def _relevant(seen: Seen) -> Finding:
 def _active(seen: Seen) -> Finding:
     if not seen.extent.last:
         return None, None, "no release has a date"
-    since = quarters_before(seen.as_of, seen.asked.thresholds.active_quarters)
+    since = quarters_before(seen.dataset.as_of, seen.asked.thresholds.active_quarters)
     last = date.fromisoformat(seen.extent.last)
     return last >= since, None, f"last release on {last}; the four quarters begin on {since}"
 

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from ocqual.check import Check, Dimension
-from ocqual.criteria.seen import Finding, Seen
+from ocqual.criteria.seen import Finding, Seen, some
 from ocqual.figures import how_many
 from ocqual.points import quantile
+from ocqual.rates import is_stamped
+from ocqual.report import Reason
 from ocqual.tally import add_counts
 
 
@@ -41,29 +43,42 @@ def _methods(seen: Seen) -> Finding:
 
 
 def _releases(seen: Seen) -> Finding:
-    processes, releases = seen.totals.processes, seen.totals.releases
-    return None, releases / processes if processes else None, f"{releases:,} releases of {processes:,} processes"
+    """By the releases that differ: one in a record and the same beside it are one; compiled releases do not tell."""
+    releases, processes = seen.totals.changes.releases, sum(seen.totals.changes.processes.values())
+    if not processes:
+        return None, None, "no process shows its releases"
+    untold = seen.totals.processes - processes
+    rest = f"; {some(untold, 'process')} beside them without releases of their own" if untold > 0 else ""
+    return None, releases / processes, f"{some(releases, 'release')} of {some(processes, 'process')}{rest}"
 
 
 def _earliest(seen: Seen) -> Finding:
     return None, None, f"{seen.extent.first} to {seen.extent.last}" if seen.extent.first else "no release has a date"
 
 
-def lags(seen: Seen) -> dict[int, int]:
-    """How many tenders, awards and contracts were published how many days after they happened."""
+def lags(seen: Seen) -> tuple[dict[int, int], int]:
+    """How many tenders, awards and contracts were published how many days after they happened, and how many do not
+    count, as they do not for the checks: what dates their publication is the day of an export."""
     counts: dict[int, int] = {}
+    stamped = 0
     for check in seen.asked.checks.lags:
-        counts = add_counts(counts, seen.totals.numbers.get(check, {}))
-    return counts
+        numbers = seen.totals.numbers.get(check, {})
+        if is_stamped(numbers, seen.dataset):
+            stamped += sum(numbers.values())
+        else:
+            counts = add_counts(counts, numbers)
+    return counts, stamped
 
 
 def delay(seen: Seen) -> Finding:
     """The median number of days from an event to its publication."""
-    counts = lags(seen)
+    counts, stamped = lags(seen)
+    exports = f"{some(stamped, 'event')} cannot be told: releases bear the dates of a few exports ({Reason.STAMPED})"
     if not counts:
-        return None, None, "no event can be told from the day of its publication"
+        return None, None, exports if stamped else "no event can be told from the day of its publication"
     median = quantile(sorted(counts.items()), Fraction(1, 2))
-    return None, median, f"median {median:,} days over {sum(counts.values()):,} tenders, awards and contracts"
+    evidence = f"median {some(median, 'day')} over {some(sum(counts.values()), 'event')} (tenders, awards, contracts)"
+    return None, median, f"{evidence}; {exports}" if stamped else evidence
 
 
 def _licence(seen: Seen) -> Finding:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from ocqual.answers import Answer
-from ocqual.check import Check
+from ocqual.check import Check, Dataset
 from ocqual.criteria.asked import Asked
 from ocqual.tally import RELEASE_DATES, Cover, Extent, Totals
 
@@ -22,7 +21,7 @@ class Seen:
     totals: Totals
     checks: Sequence[Check]
     answers: Sequence[Answer]
-    as_of: date
+    dataset: Dataset
     asked: Asked
 
     @property
@@ -51,6 +50,16 @@ class Seen:
         tally = self.totals.tallies.get(check)
         applied = tally.passed + tally.failed if tally else 0
         return tally.passed / applied if tally and applied else None
+
+
+def some(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> some(1, "field"), some(2100, "field"), some(2, "process")
+    ('1 field', '2,100 fields', '2 processes')
+    """
+    many = noun + "es" if noun.endswith("s") else noun + "s"
+    return f"{number:,} {noun if number == 1 else many}"
 
 
 def per_cent(share: float) -> str:

@@ -270,4 +270,5 @@ def _reading(
                 counts[name] = counts.get(name, 0) + count
         for url in dict.fromkeys(package.extensions):
             extensions[url] = extensions.get(url, 0) + count
-    return Reading(forms, size, skipped, noted, packages, versions, publishers, licences, extensions)
+    packaged = sum(of_package[key] for key, package in declared.items() if package.form is not None)
+    return Reading(forms, size, skipped, noted, packages, versions, publishers, licences, extensions, packaged)

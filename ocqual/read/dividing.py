@@ -233,7 +233,7 @@ class Divider(Frames):
                 return None
             yield from self.context(None)
         else:
-            self.note("metadata-unreadable", 0, f"{key[:80]} is too large")
+            self.note("metadata-too-large", 0, key[:80])
             yield from self.pass_value()
         return True
 

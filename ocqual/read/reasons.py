@@ -40,6 +40,7 @@ NOTED: dict[str, str] = {
     "extension-not-fetched": "An extension that is declared could not be fetched; what it describes is not judged.",
     "lone-surrogate": "A text holds half of a surrogate pair; it was replaced by U+FFFD.",
     "metadata-after": "Package metadata came after the releases and too late to be used with them.",
+    "metadata-too-large": "A member of the package's metadata is larger than 1 MiB and was left out.",
     "metadata-unreadable": "A member of the package's metadata could not be read and was left out.",
     "not-merged": "The releases of a process could not be merged; the latest of them stands for it.",
     "older-compiled": "A later compiled release or record of its process stands for it; it counts as published only.",
