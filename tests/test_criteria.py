@@ -51,6 +51,11 @@ def covered(*additional: str, **objects: int) -> Totals:
     return Totals(processes=100, releases=100, coverage={"": Cover(100, 100, 0, 100), **covers})
 
 
+def with_covers(**covers: Cover) -> Totals:
+    named = {path.replace("__", "/"): cover for path, cover in covers.items()}
+    return Totals(processes=100, coverage={"": Cover(100, 100, 0, 100), **named})
+
+
 def signed(*processes: set[str]) -> Totals:
     bits = [f"contracted:{sum(1 << PATHS.index(path) for path in filled):x}" for filled in processes]
     return Totals(
@@ -113,6 +118,7 @@ CASES: dict[str, tuple[str, Totals, bool | None]] = {
     "a field of one's own": ("appropriate", covered("tender/colour", tender=9), None),
     "a field that there is already": ("appropriate", covered("tender/procurement_method", tender=9), False),
     "a field of an extension": ("appropriate", covered("tender/lots", "tender/lots/value/amount", tender=9), True),
+    "a slip in one of an extension": ("appropriate", covered("bids", "bids/details", "bids/details/relatedLot"), None),
     "a slip once in a thousand": ("appropriate", covered("tender/procurement_method", tender=900), True),
     "a field of the other version": ("appropriate", covered("awards/suppliers/identifier", awards__suppliers=9), True),
     "misspelt codes": ("appropriate", checked(codes=(90, 10)), False),
@@ -225,6 +231,20 @@ EVIDENCE: dict[str, tuple[str, Totals, str]] = {
     "releases are told apart": ("releases-per-process", with_history(Totals(), 0), "1 release of 1 process"),
     "compiled releases show none": ("releases-per-process", Totals(processes=9, releases=9), "no process shows"),
     "schemes are not looked up": ("silo-breaker", checked(suppliers=(95, 5), items=(90, 10)), "is not looked up"),
+    "amounts are counted, not values twice": (
+        "useful",
+        with_covers(tender=Cover(10, 10, 0, 10), tender__value=Cover(10, 5, 0, 10), tender__value__amount=Cover(5, 5)),
+        "tender value 50.0 %",
+    ),
+    "awards without suppliers lack one": (
+        "useful",
+        with_covers(
+            awards=Cover(9, 9, 0, 10), awards__suppliers=Cover(10, 6, 0, 6), awards__suppliers__name=Cover(5, 5)
+        ),
+        "supplier name 50.0 %",
+    ),
+    "buyers are counted by process": ("useful", with_covers(buyer=Cover(9, 9), buyer__name=Cover(5, 5)), "name 5.0 %"),
+    "codes are those of releases that have some": ("appropriate", checked(codes=(1, 9)), "releases that have codes"),
     "fields that no process can have": ("useful", covered(tender=9), "as far as: award value, award date, supplier"),
 }  # fmt: skip
 

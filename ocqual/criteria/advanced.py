@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ocqual.criteria.improvement import delay, lags
 from ocqual.criteria.seen import Finding, Seen, per_cent
+from ocqual.standard import standard
 
 
 def _timely(seen: Seen) -> Finding:
@@ -62,17 +63,20 @@ def _useful(seen: Seen) -> Finding:
 
 
 def _share(seen: Seen, path: str) -> float | None:
-    """The share of the objects at the first part of a path in which all of it is filled; ``None`` without objects."""
+    """The share of the objects at the first part of a path in which all of it is filled; ``None`` without objects.
+
+    Of what is in a list the share of its elements, one being counted as lacking where the list is empty.
+    """
     first, *rest = path.split("/")
-    staged = first in ("tender", "awards", "contracts")
-    if staged and not seen.cover(first).objects:
+    at, names = (first, rest) if first in ("tender", "awards", "contracts") else ("", [first, *rest])
+    wanted = seen.cover(at).objects
+    if not wanted:
         return None
-    share, at = (1.0 if staged else _ratio(seen.cover(first).filled, seen.cover("").objects)), first
-    for name in rest:
-        below = f"{at}/{name}"
-        share *= _ratio(seen.cover(below).filled, seen.cover(at).objects)
-        at = below
-    return share
+    for name in names[:-1]:
+        at = f"{at}/{name}" if at else name
+        if standard().fields[at].array:
+            wanted = seen.cover(at).objects + max(wanted - seen.cover(at).filled, 0)
+    return _ratio(seen.cover(path).filled, wanted)
 
 
 def _ratio(part: int, whole: int) -> float:

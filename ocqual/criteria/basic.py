@@ -60,27 +60,33 @@ def _appropriate(seen: Seen) -> Finding:
         return None, None, "no processes"
     least = seen.asked.thresholds.duplicate_share
     kinds = kinds_of(seen.totals.coverage)
-    misspelt = sorted(path for path, each in kinds.items() if each.kind is Kind.MISSPELT and not _within(path, kinds))
+    misspelt = sorted(path for path, each in kinds.items() if each.kind is Kind.MISSPELT and not _around(path, kinds))
     doubles = [f"{path} for {kinds[path].names[0]}" for path in misspelt if _share(seen, path) >= least]
     rate = seen.rate(seen.asked.checks.codes)
     codes = 0.0 if rate is None else 1 - rate
     if codes >= least:
-        doubles.append(f"misspelt codes in {per_cent(codes)} of releases")
+        doubles.append(f"misspelt codes in {per_cent(codes)} of the releases that have codes")
     if doubles:
         more = f" and {len(doubles) - 3:,} more" if len(doubles) > 3 else ""
         return False, None, f"{', '.join(doubles[:3])}{more}"
-    local = sum(1 for each in kinds.values() if each.kind is Kind.LOCAL)
-    if not local:
+    own = sum(1 for path, each in kinds.items() if each.kind is Kind.LOCAL or _is_slip_within(path, kinds))
+    if not own:
         slips = f"{some(len(misspelt), 'misspelt field')}, all rare" if misspelt else "none that is misspelt"
         return True, None, f"no fields of the publisher's own, {slips}"
-    own = f"{some(local, 'field')} of the publisher's own"
-    return None, None, f"{own}; only a reader can tell whether they repeat others"
+    evidence = f"{some(own, 'field')} of the publisher's own; only a reader can tell whether they repeat others"
+    return None, None, evidence
 
 
-def _within(path: str, kinds: Mapping[str, Additional]) -> bool:
-    """Whether a path that is misspelt lies in one that is, and so is the same slip."""
-    parent = kinds.get(path.rpartition("/")[0])
-    return parent is not None and parent.kind is Kind.MISSPELT
+def _around(path: str, kinds: Mapping[str, Additional]) -> Additional | None:
+    """What the object is that a member lies in, if that is additional itself: then its slip repeats no field of the
+    standard's, and is none for the check of names either."""
+    return kinds.get(path.rpartition("/")[0])
+
+
+def _is_slip_within(path: str, kinds: Mapping[str, Additional]) -> bool:
+    """Whether a member of an object that an extension leads to is misspelt; what lies in a misspelt one is no slip."""
+    around = _around(path, kinds)
+    return kinds[path].kind is Kind.MISSPELT and around is not None and around.kind is not Kind.MISSPELT
 
 
 def _share(seen: Seen, path: str) -> float:
