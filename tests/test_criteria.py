@@ -139,6 +139,7 @@ CASES: dict[str, tuple[str, Totals, bool | None]] = {
     "nearly all parts": ("thorough", covered(**THOROUGH), True),
     "all parts but one, and history": ("thorough", with_history(covered(**NEARLY_THOROUGH), 1), True),
     "all parts but one, and none": ("thorough", with_history(covered(**NEARLY_THOROUGH), 0), False),
+    "all parts but one, and history untold": ("thorough", covered(**NEARLY_THOROUGH), None),
     "one part": ("thorough", covered(planning=9), False),
     "linked": ("silo-breaker", checked(suppliers=(95, 5), items=(90, 10)), True),
     "items are not": ("silo-breaker", checked(suppliers=(95, 5), items=(50, 50)), False),

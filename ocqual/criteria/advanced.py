@@ -27,10 +27,13 @@ def _thorough(seen: Seen) -> Finding:
     }
     # one process that shows how it changed is enough: where it is done, it is done by the same software for all
     parts["change history"] = seen.totals.changes.several > 0
-    there = sum(parts.values())
+    there, needed = sum(parts.values()), seen.asked.thresholds.thorough_parts
     missing = ", ".join(name for name, found in parts.items() if not found)
     evidence = f"{there} of {len(parts)} parts" + (f"; missing: {missing}" if missing else "")
-    return there >= seen.asked.thresholds.thorough_parts, there, evidence
+    if seen.totals.processes and not seen.totals.changes.processes:
+        # compiled releases and bare records do not tell whether others are published besides
+        return (None if there == needed - 1 else there >= needed), there, f"{evidence} (no process shows its releases)"
+    return there >= needed, there, evidence
 
 
 def _linked(seen: Seen) -> Finding:
