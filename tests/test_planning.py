@@ -255,8 +255,8 @@ def test_what_is_asked_beyond_fields_is_a_condition() -> None:
         ("award/mood", "misspelt", ()),
         ("suppliers/name", "local", ("awards/suppliers/name",)),
         ("mood", "local", ()),
-        ("AWARDS/Value/amount", "local", ("awards/value/amount",)),
-        ("tender/items/unit/VALUE/amuont", "local", ("tender/items/unit/value/amount",)),
+        ("AWARDS/Value/amount", "misspelt", ("awards/value/amount",)),
+        ("tender/items/unit/VALUE/amuont", "misspelt", ("tender/items/unit/value/amount",)),
         ("publisher/name", "package", ()),
         ("publishedDate", "package", ()),
         ("tender/title (the title of it)", "no-path", ()),
@@ -274,7 +274,7 @@ def test_only_some_of_many_unknown_fields_are_compared_with_all() -> None:
     assert all(each.names for each in found[: fieldkinds.COMPARED])
     # what takes no comparing is told of all
     assert [each.names for each in found[-2:]] == [(), ("awards/date",)]
-    assert {each.kind for each in found} == {"local"}
+    assert {each.kind for each in found} == {"misspelt"}
     page = Page(80)
     shown = page.plain(plan_lines(plans(*slips), page))
     assert "  and 101 others; the JSON has all\n" in shown
