@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -117,18 +117,34 @@ class Rescoring:
         return answer.question.id, paths & fields if not paths.isdisjoint(fields) else self._nothing
 
 
-def unlocks(rescoring: Rescoring) -> list[Unlock]:
-    """What filling each missing field would do, and the two that do most only together; the most useful first."""
+def unlocks(rescoring: Rescoring, own: Collection[str] = ()) -> list[Unlock]:
+    """What filling each missing field would do, and the two that do most only together; the most useful first.
+
+    ``own`` are the use cases of those for whom the data is scored, if it is for somebody: answers to their questions
+    count before all others.
+    """
     answers = rescoring.answers
-    single = [_unlock((name,), rescoring) for name in fields_that_help(answers)]
-    pairs = pairs_that_help(answers)
-    best = max(pairs, key=lambda pair: sum(rescoring.gains(frozenset(pair)).values()), default=None)
-    return sorted([*single, *([_unlock(best, rescoring)] if best else [])], key=lambda unlock: -unlock.pairs)
+    theirs = frozenset(answer.question.id for answer in answers if answer.question.use_case.id in own)
+
+    def use(fields: Iterable[str]) -> tuple[int, int]:
+        gained = rescoring.gains(frozenset(fields))
+        return _of(theirs, gained), sum(gained.values())
+
+    best = max(pairs_that_help(answers), key=use, default=None)
+    chosen = [*((name,) for name in fields_that_help(answers)), *([best] if best else [])]
+    table = [_unlock(fields, theirs, rescoring) for fields in chosen]
+    return sorted(table, key=lambda unlock: (-unlock.own, -unlock.pairs))
 
 
-def _unlock(fields: tuple[str, ...], rescoring: Rescoring) -> Unlock:
+def _of(questions: Collection[str], gained: Mapping[str, int]) -> int:
+    """How many of the answers gained are to some questions."""
+    return sum(count for name, count in gained.items() if name in questions)
+
+
+def _unlock(fields: tuple[str, ...], theirs: Collection[str], rescoring: Rescoring) -> Unlock:
     gained = rescoring.gains(frozenset(fields))
-    return Unlock(fields, sum(gained.values()), gained, points(rescoring.gain(frozenset(fields), gained)))
+    won = points(rescoring.gain(frozenset(fields), gained))
+    return Unlock(fields, sum(gained.values()), gained, won, _of(theirs, gained))
 
 
 def first_fixes(rescoring: Rescoring, table: Iterable[Unlock], totals: Totals) -> list[Fix]:

@@ -221,7 +221,8 @@ class UseCaseScore(Part, frozen=True):
 
 class LensScore(Part, frozen=True):
     """For whom a report was made: everything in it is of the ``matched`` of all ``seen`` processes that are theirs.
-    ``reasons`` counts the processes that match each rule by which they are recognised; one may match several."""
+    ``reasons`` counts the processes that match each rule by which they are recognised; one may match several. ``own``
+    are the ids of the use cases that are the lens's own, ``use_cases`` of those it names of what everyone asks."""
 
     id: str
     title: str
@@ -230,16 +231,20 @@ class LensScore(Part, frozen=True):
     seen: Count
     matched: Count
     reasons: dict[str, int]
+    own: tuple[str, ...] = ()
+    use_cases: tuple[str, ...] = ()
 
 
-class Unlock(Part, frozen=True):
+class Unlock(Part, frozen=True, omit_defaults=True):
     """What filling some fields wherever they can be filled would do: how many more (question, process) pairs could be
-    answered, by question, and how many points the overall score would gain."""
+    answered, by question, and how many points the overall score would gain. Where a report is for somebody, ``own`` is
+    how many of the pairs are of their own questions: these come first in the order."""
 
     fields: tuple[str, ...]
     pairs: Count
     questions: dict[str, int]
     points: Points
+    own: Count = 0
 
 
 class Fix(Part, frozen=True):

@@ -100,7 +100,7 @@ def score(
     assessed, reason = weigh.overall(grades, profile)
     stakes = weigh.stakes(grades, parts, profile) if reason is None else Stakes({}, {})
     rescoring = Rescoring(core, answers, stakes)
-    table = unlocks(rescoring)
+    table = unlocks(rescoring, meta.lens.own() if meta.lens else ())
     total = points(rescoring.score(Done())) if reason is None else None
     band = None if total is None else profile.band(total)
     return Scorecard(
@@ -268,7 +268,17 @@ def _lens(totals: Totals, lens: Lens | None) -> LensScore | None:
     if lens is None:
         return None
     chosen = totals.chosen
-    return LensScore(lens.id, lens.title, lens.whom, lens.aim, chosen.seen, chosen.matched, chosen.reasons)
+    return LensScore(
+        lens.id,
+        lens.title,
+        lens.whom,
+        lens.aim,
+        chosen.seen,
+        chosen.matched,
+        chosen.reasons,
+        own=lens.own(),
+        use_cases=lens.use_cases,
+    )
 
 
 def _dataset(totals: Totals, meta: Meta) -> DatasetSummary:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ocqual.answers import read_answers
 from ocqual.check import STAGES, Check, Curve, Need, Severity, Stage
+from ocqual.lens import Lens
 from ocqual.needs import stage_for
 from ocqual.profile import load_profile
 from ocqual.question import EVERYONES, Question, built_in_questions, signature_paths
@@ -138,6 +139,57 @@ def test_what_unlocks_is_what_answering_again_gives(totals: Totals) -> None:
     more = [gain for pair, gain in together.items() if gain > sum(single.get(path, 0) for path in pair)]
     pairs = [unlock.pairs for unlock in card.unlock if len(unlock.fields) == 2]
     assert pairs == ([max(more)] if more else [])
+
+
+#: Two use cases; the second is the own one of somebody.
+SHARED = [
+    *QUESTIONS[:3],
+    question("own-when", "awards/date", Stage.AWARDED, "theirs"),
+    question("own-both", {"all": ["contracts/id", "awards/suppliers/id"]}, Stage.CONTRACTED, "theirs"),
+]
+
+
+def scored_for(totals: Totals, questions: list[Question]) -> Scorecard:
+    lens = Lens("us", "Us", "us", "us", tuple(each for each in questions if each.use_case.id == "theirs"))
+    return score(totals, ASKING, questions, PROFILE, meta(lens=lens))
+
+
+@settings(max_examples=60)
+@given(datasets)
+def test_for_somebody_answers_to_their_own_questions_count_first(totals: Totals) -> None:
+    alone, card = rescored(totals, ASKING, SHARED), scored_for(totals, SHARED)
+    mine = {each.id for each in SHARED if each.use_case.id == "theirs"}
+    assert [unlock.own for unlock in card.unlock] == [
+        sum(gain for name, gain in unlock.questions.items() if name in mine) for unlock in card.unlock
+    ]
+    order = [(-unlock.own, -unlock.pairs) for unlock in card.unlock]
+    assert order == sorted(order)
+    # what each field does is the same for everyone: only the order, and which pair is best, are theirs
+    assert {each.fields: each.questions for each in card.unlock if len(each.fields) == 1} == {
+        each.fields: each.questions for each in alone.unlock if len(each.fields) == 1
+    }
+    assert all(each.own == 0 for each in alone.unlock)
+
+
+def test_the_best_pair_for_somebody_is_the_one_that_answers_most_of_their_own_questions() -> None:
+    both = question("both", {"all": ["awards/date", "buyer/id"]}, Stage.AWARDED)
+    found = {(Stage.AWARDED, ()): 90, (Stage.CONTRACTED, ("awards/date",)): 10}
+    totals = signed(found, PATHS)
+    asked = [both, SHARED[-1]]
+    (pair,) = [each.fields for each in rescored(totals, [], asked).unlock if len(each.fields) == 2]
+    assert pair == ("awards/date", "buyer/id")
+    first = scored_for(totals, asked).unlock[0]
+    assert (first.fields, first.own, first.pairs) == (("contracts/id", "awards/suppliers/id"), 10, 10)
+
+
+def test_a_report_for_everyone_has_no_word_of_own_questions() -> None:
+    totals = signed({(Stage.AWARDED, ()): 10}, PATHS)
+    unlock = rescored(totals, [], QUESTIONS).to_dict()["unlock"]
+    assert unlock
+    assert all(list(each) == ["fields", "pairs", "questions", "points"] for each in unlock)
+    found = scored_for(totals, SHARED).to_dict()
+    assert found["unlock"][0]["own"] == 10
+    assert found["lens"]["own"] == ["theirs"]
 
 
 def test_filling_a_field_mends_the_checks_that_ask_for_it() -> None:
