@@ -10,9 +10,10 @@ from ocqual.check import Unit
 from ocqual.render import terminal
 from ocqual.render.about import Thing, about
 from ocqual.render.asked import criteria_lines, figure_lines
+from ocqual.render.grades import style_of, why
 from ocqual.render.layout import Line, Page, cut, wrap
 from ocqual.render.series import quarter_lines, series_lines
-from ocqual.render.text import style_of, why
+from ocqual.render.unlocking import unlock_lines
 from ocqual.render.words import clean, median, percent, points_text, score_text, units
 from ocqual.report import Reason, Scorecard
 
@@ -27,6 +28,7 @@ SECTIONS = {
     "figures": figure_lines,
     "quarters": quarter_lines,
     "series": series_lines,
+    "unlock": unlock_lines,
 }
 
 

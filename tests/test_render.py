@@ -11,6 +11,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,17 +21,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocqual import explain
+from ocqual.check import Stage
+from ocqual.lens import Lens
 from ocqual.profile import load_profile
-from ocqual.question import built_in_questions
+from ocqual.question import built_in_questions, signature_paths
 from ocqual.render import RenderError, format_of, formats, render
-from ocqual.render.layout import Page, columns, cut, cut_head, pad, sentences, shrink, wrap
+from ocqual.render.layout import Page, columns, cut, cut_head, packed, pad, sentences, shrink, wrap
 from ocqual.render.terminal import show as print_lines
 from ocqual.render.text import show, to_text
 from ocqual.render.words import clean, count, percent, points_text, score_text, size, units
 from ocqual.report import Input, Scorecard, load
 from ocqual.scoring import score
-from ocqual.tally import Cover, Example, Examples, Group, Reading, Skip, Skips, Tally, Totals
-from tests.totals import CHECKS, check, demo, demo_meta, meta
+from ocqual.tally import Chosen, Cover, Example, Examples, Group, Reading, Skip, Skips, Tally, Totals
+from tests.totals import CHECKS, check, demo, demo_meta, meta, question, signed
 
 PROFILE = load_profile()
 CARD = score(demo(), CHECKS, built_in_questions(), PROFILE, demo_meta())
@@ -40,10 +43,29 @@ NOTHING = score(Totals(), CHECKS, built_in_questions(), PROFILE, meta())
 HOSTILE = "\x1b[31m\x1b]0;t\x07\r\n\x9b1m\u202eabc\u2066<b>&\"'[bold]x[/] \ud800\u0000\u2028é漢"
 
 
-def explained(name: str | None) -> Callable[[], str]:
+def for_somebody() -> Scorecard:
+    """A scorecard for somebody with questions of their own: of every stage, and one that was not looked at."""
+    asked = [
+        question("theirs-when", {"all": ["awards/date", "awards/suppliers/id"]}, Stage.AWARDED, "theirs"),
+        question("theirs-what", "tender/title", Stage.TENDER, "theirs"),
+        question("theirs-done", "contracts/value/amount", Stage.IMPLEMENTATION, "theirs"),
+        question("theirs-new", "planning/project", Stage.TENDER, "theirs"),
+    ]
+    titles = ["From whom was it bought, and when was that decided, for those who have to plan on it?", "What, exactly?"]
+    own = [replace(each, title=title) for each, title in zip(asked, [*titles, "Is it done?", "Why?"], strict=True)]
+    lens = Lens("us", "Us and all of ours", "us", "know", tuple(own), ("competition", "value-for-money"))
+    rules = {f"keyword {word}* (en)": 100 - at for at, word in enumerate("abcdefghijklmnopqrstuvwxyz")}
+    totals = msgspec.structs.replace(demo(), chosen=Chosen(5000, 1400, rules))
+    return score(totals, CHECKS, lens.asks(), PROFILE, replace(demo_meta(), lens=lens))
+
+
+FOR_SOMEBODY = for_somebody()
+
+
+def explained(name: str | None, card: Scorecard = CARD) -> Callable[[], str]:
     def page() -> str:
         stream = io.StringIO()
-        explain.show(CARD, name, stream, abouts={"completeness.suppliers": "Who is let down: everyone.\n\nMore."})
+        explain.show(card, name, stream, abouts={"completeness.suppliers": "Who is let down: everyone.\n\nMore."})
         return stream.getvalue()
 
     return page
@@ -63,6 +85,10 @@ PAGES: dict[str, Callable[[], str]] = {
     "explain-question.txt": explained("from-whom"),
     "explain-path.txt": explained("awards/suppliers/id"),
     "explain-absent-path.txt": explained("contracts/title"),
+    "explain-unlock.txt": explained("unlock"),
+    "scorecard-lens-80.txt": lambda: to_text(FOR_SOMEBODY),
+    "scorecard-lens-120.txt": lambda: to_text(FOR_SOMEBODY, width=120, report="out.json"),
+    "explain-lens-unlock.txt": explained("unlock", FOR_SOMEBODY),
 }
 PLACE = Path(__file__).with_name("rendered")
 
@@ -81,6 +107,39 @@ def test_a_scorecard_keeps_to_its_width_and_to_one_screen(width: int) -> None:
     shown = to_text(CARD, width=width, report="report.json").splitlines()
     assert max(map(columns, shown)) <= width
     assert 24 <= len(shown) <= 45
+
+
+@pytest.mark.parametrize(("width", "lines"), [(60, 60), (72, 54), (80, 50), (100, 48), (120, 46)])
+def test_a_scorecard_for_somebody_keeps_to_its_width_and_nearly_to_one_screen(width: int, lines: int) -> None:
+    shown = to_text(FOR_SOMEBODY, width=width, report="report.json").splitlines()
+    assert max(map(columns, shown)) <= width
+    assert len(shown) <= lines
+
+
+def test_somebody_sees_their_own_questions_and_why_some_cannot_be_answered() -> None:
+    shown = to_text(FOR_SOMEBODY)
+    words = " ".join(shown.split())
+    for said in (
+        "1,400 of 5,000 processes · 100 by keyword a* (en) · 99 by keyword b* (en)",
+        "asked of processes that have reached the awarded stage: 1,000 of 1,400 have From whom was it bought, and when",
+        "asked of processes that have reached the implementation stage: 0 of 1,400 have Is it done? –",
+        "Why? – not looked at",
+        "Opens most of their questions: fill awards/suppliers/id: +500 answers",
+    ):
+        assert said in words
+    # of what everyone asks, what they named is in a line each, the rest in short
+    assert re.search(r"^  Value for money  +(–|\d)", shown, re.MULTILINE)
+    assert re.search(r"Market opportunity [–\d]", shown)
+    first, others = shown.index("What, exactly?"), shown.index("What else can be answered")
+    assert first < others < shown.index("Opens most") < shown.index("Dimensions: ")
+
+
+def test_fields_that_would_not_help_somebody_are_said_not_to() -> None:
+    three = question("three", {"all": ["awards/date", "tender/title", "buyer/name"]}, Stage.TENDER, "theirs")
+    lens = Lens("us", "Us", "us", "know", (three,))
+    totals = signed({(Stage.AWARDED, ()): 10}, signature_paths(built_in_questions()))
+    card = score(totals, CHECKS, lens.asks(), PROFILE, meta(lens=lens))
+    assert "Opens most of their questions: no field, nor two together, would do" in to_text(card)
 
 
 @pytest.mark.parametrize("card", [CARD, NOTHING], ids=["demo", "nothing"])
@@ -359,6 +418,11 @@ def test_the_list_of_what_was_lost_adds_up() -> None:
         (shrink([("abcdef", 3, True), ("abcdef", 3, False)], 9), ["…ef", "abcdef"]),
         (shrink([("abcdef", 3, True), ("abcdef", 3, False)], 7), ["…ef", "abc…"]),
         (shrink([("ab", 3, True)], 1), ["ab"]),
+        (packed(["one", "two", "six"], 9, 2), ["one · two", "six"]),
+        (packed(["one", "two", "six"], 9, 1), ["one"]),
+        (packed(["one", "two", "three", "six"], 20, 1, "and {} more"), ["one · and 3 more"]),
+        (packed(["one two three"], 7, 3), ["one tw…"]),
+        (packed([], 7, 3), []),
     ],
 )  # fmt: skip
 def test_words_and_layout(shown: object, expected: object) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from ocqual.check import Unit
+from ocqual.render.grades import style_of, why
 from ocqual.render.layout import Line, Page, columns, cut, shrink, wrap
-from ocqual.render.text import style_of, why
-from ocqual.render.words import clean, count, gain_text, percent, place_of, points_text, score_text, units
+from ocqual.render.unlocking import unlock_about
+from ocqual.render.words import clean, count, percent, place_of, points_text, score_text, units
 from ocqual.report import (
     Coverage,
     DimensionScore,
@@ -73,7 +74,7 @@ def about(card: Scorecard, thing: Thing, page: Page, abouts: Mapping[str, str]) 
     elif isinstance(thing, DimensionScore):
         yield from _dimension(card, thing, page)
     elif isinstance(thing, Unlock):
-        yield from _unlock(card, thing)
+        yield from unlock_about(card, thing, page)
     elif isinstance(thing, Changes):
         yield from _changes(thing, page)
     else:
@@ -309,7 +310,7 @@ def _path(card: Scorecard, path: str, page: Page) -> Iterator[Line]:
     for unlock in card.unlock:
         if path in unlock.fields:
             yield ()
-            yield from _unlock(card, unlock)
+            yield from unlock_about(card, unlock, page)
     failing = [measure for measure in card.measures if path in measure.groups]
     if failing:
         yield ()
@@ -335,15 +336,6 @@ def what_it_is(path: str, cover: Coverage) -> str:
     if cover.kind not in KINDS:
         return "outside the standard"
     return clean(f"{KINDS[cover.kind]} {', '.join(cover.names)}".rstrip())
-
-
-def _unlock(card: Scorecard, unlock: Unlock) -> Iterator[Line]:
-    """What filling some fields would do."""
-    titles = {question.id: clean(question.title) for question in card.questions}
-    fields = clean(" and ".join(unlock.fields), 1000)
-    yield ((f"Filling {fields} wherever a process can have it", "bold"), (f"  {gain_text(unlock.points)}", "green"))
-    for name, pairs in unlock.questions.items():
-        yield ((f"  answers {titles[name]} on {pairs:,} more of the processes ({name})", ""),)
 
 
 def _changes(changes: Changes, page: Page) -> Iterator[Line]:

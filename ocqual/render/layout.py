@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 #: A line is a sequence of pieces, each a text and the name of its style, as rich names styles ("" is plain).
@@ -139,6 +139,28 @@ def wrap(text: str, width: int, lines: int) -> list[str]:
     if len(whole) <= lines:
         return [cut(line, width) for line in whole]
     return [*(cut(line, width) for line in whole[: lines - 1]), cut(" ".join(whole[lines - 1 :]), width)]
+
+
+def packed(texts: Sequence[str], width: int, lines: int, rest: str = "and {}") -> list[str]:
+    """As many texts as fit in so many lines of ``width`` columns, none of them broken, set apart by dots; ``rest`` is
+    how the number of those left out is told."""
+    # each takes four columns at least: more than these are not tried
+    for shown in range(min(len(texts), max(width * lines // 4, 1)), 0, -1):
+        left = len(texts) - shown
+        made = _in_lines([*texts[:shown], *([rest.format(left)] if left else [])], width)
+        if len(made) <= lines:
+            return made
+    return _in_lines(texts[:1], width)
+
+
+def _in_lines(texts: Iterable[str], width: int) -> list[str]:
+    made: list[str] = []
+    for text in texts:
+        if made and columns(made[-1]) + 3 + columns(text) <= width:
+            made[-1] += f" · {text}"
+        else:
+            made.append(cut(text, width))
+    return made
 
 
 def sentences(text: str, width: int, lines: int) -> list[str]:

@@ -8,24 +8,24 @@ from typing import TextIO
 
 from ocqual.check import Unit
 from ocqual.render import terminal
+from ocqual.render.answered import answered
 from ocqual.render.asked import beside
-from ocqual.render.layout import NARROWEST, WIDEST, Line, Page, Piece, columns, cut, cut_head, pad
+from ocqual.render.grades import style_of, why
+from ocqual.render.layout import NARROWEST, WIDEST, Line, Page, Piece, columns, cut, cut_head, packed, pad
 from ocqual.render.todo import todo
-from ocqual.render.words import REASONS, clean, count, percent, place, score_text, size, units
-from ocqual.report import DimensionScore, QuestionScore, Scorecard, UseCaseScore
+from ocqual.render.unlocking import openers
+from ocqual.render.words import clean, count, percent, place, score_text, size, units
+from ocqual.report import DimensionScore, Scorecard
 from ocqual.standard import Basis
 from ocqual.tally import Skips
 
 SUFFIXES = (".txt",)
 
-#: Styles of scores, by band from the best.
-STYLES = ("green", "yellow", "dark_orange", "red")
-
 #: Columns of the first column of tables, and what is kept free for words after a bar.
 _NAMES, _WORDS = 17, 35
 
-#: The same for use cases, whose names are longer.
-_CASES = 21
+#: So many lines tell by which rules processes were recognised.
+_RULES = 3
 
 
 def render(card: Scorecard) -> bytes:
@@ -50,27 +50,18 @@ def lines(card: Scorecard, page: Page, report: str | None = None) -> Iterator[Li
     yield from _head(card, page)
     yield from _lens(card, page)
     yield from _overall(card, page)
-    yield from _dimensions(card, page)
-    if len(card.use_cases) > 1:
-        yield from _use_cases(card, page)
-    for case in card.use_cases if len(card.use_cases) == 1 else ():
-        yield from _use_case(case, card, page)
+    if card.lens is not None and card.lens.own:
+        # whoever has questions of their own sees them first, and what they are judged beside in short
+        yield from answered(card, page)
+        yield from openers(card, page)
+        yield from _dimensions_in_short(card, page)
+    else:
+        yield from _dimensions(card, page)
+        yield from answered(card, page)
     yield from beside(card, page)
     yield from _not_read(card, page)
     yield from _asides(card, page)
     yield from todo(card, page, report)
-
-
-def style_of(score: float | None, card: Scorecard) -> str:
-    """The style in which a score is shown."""
-    if score is None:
-        return "dim"
-    rank = next(index for index, band in enumerate(card.plan.bands) if score >= band.least)
-    return STYLES[min(rank, len(STYLES) - 1)]
-
-
-def _label(share: float, card: Scorecard) -> str:
-    return next(band.label for band in card.plan.bands if share * 100 >= band.least)
 
 
 def _head(card: Scorecard, page: Page) -> Iterator[Line]:
@@ -104,12 +95,13 @@ def _lens(card: Scorecard, page: Page) -> Iterator[Line]:
     if lens is None:
         return
     yield ((cut(f"For {clean(lens.id)}: {clean(lens.title)}", page.width), "bold"),)
-    told = f"all of {count(lens.seen, 'process')}"
+    told = [f"all of {count(lens.seen, 'process')}"]
     if lens.reasons:
         most = sorted(lens.reasons.items(), key=lambda item: (-item[1], item[0]))
-        rules = " · ".join(f"{number:,} by {clean(rule)}" for rule, number in most[:3])
-        told = f"{lens.matched:,} of {count(lens.seen, 'process')} · {rules}"
-    yield ((cut(told, page.width), "dim"),)
+        rules = [f"{number:,} by {clean(rule)}" for rule, number in most]
+        told = [f"{lens.matched:,} of {count(lens.seen, 'process')}", *rules]
+    for line in packed(told, page.width, _RULES, "and {} more"):
+        yield ((line, "dim"),)
     yield ()
 
 
@@ -148,12 +140,6 @@ def _summary(card: Scorecard) -> str:
     return f"{judged} · with the fixes below {score_text(card.fixes[-1].after)}" if card.fixes else judged
 
 
-def why(reason: str | None, assessed: float | None = None) -> str:
-    """A reason in words, with the share that could be judged where that is given."""
-    words = next((words for known, words in REASONS.items() if known == reason), str(reason))
-    return words if assessed is None else f"{words} ({percent(assessed)})"
-
-
 def _dimensions(card: Scorecard, page: Page) -> Iterator[Line]:
     for dimension in card.dimensions:
         style = style_of(dimension.score, card)
@@ -165,6 +151,14 @@ def _dimensions(card: Scorecard, page: Page) -> Iterator[Line]:
             bar = page.bar(dimension.score / 100, _bar_length(page), style)
             yield (*head, *bar, ("  " + cut(_judged(dimension, card, page.width > 100), _words(page)), "dim"))
     yield ()
+
+
+def _dimensions_in_short(card: Scorecard, page: Page) -> Iterator[Line]:
+    """The dimensions in a line or two; why one has no score is for ``ocqual explain``."""
+    head = "Dimensions: "
+    told = [f"{dimension.id.capitalize()} {score_text(dimension.score)}" for dimension in card.dimensions]
+    for index, line in enumerate(packed(told, page.width - columns(head), 3)):
+        yield ((head if index == 0 else " " * columns(head), "bold"), (line, ""))
 
 
 def _bar_length(page: Page) -> int:
@@ -188,59 +182,6 @@ def _judged(dimension: DimensionScore, card: Scorecard, wide: bool) -> str:
     parts = f" · {dimension.scored} of {count(dimension.parts, noun)}" if wide else ""
     on = "".join(f" · {units(number, unit)}" for unit, number in applied.items())
     return f"{percent(dimension.assessed)} judged{parts}{on}"
-
-
-def _use_cases(card: Scorecard, page: Page) -> Iterator[Line]:
-    """Each use case in a line; the questions of each are for ``ocqual explain``."""
-    title = "What can be answered"
-    more = "  how well, and how many of the questions are ready"
-    yield ((title, "bold"), (cut(more, page.width - columns(title)), "dim"))
-    length = max(_bar_length(page) - _CASES + _NAMES, 4)
-    for case in card.use_cases:
-        style = style_of(case.score, card)
-        head = [("  " + pad(cut(clean(case.title), _CASES - 1), _CASES), ""), (f"{score_text(case.score):>5}  ", style)]
-        if case.score is None:
-            words = f"not judged ({percent(case.assessed)} could be)"
-            yield (*head, (cut(words, page.width - _CASES - 9), "dim"))
-            continue
-        best = card.plan.bands[0].least / 100
-        judged = [question for question in case.questions if question.reason is None]
-        ready = sum(1 for question in judged if question.value is not None and question.value >= best)
-        words = f"{_label(case.score / 100, card)} · {ready} of {count(len(judged), 'question')}"
-        yield (
-            *head,
-            *page.bar(case.score / 100, length, style),
-            ("  " + cut(words, page.width - _CASES - 11 - length), "dim"),
-        )
-    yield ()
-
-
-def _use_case(case: UseCaseScore, card: Scorecard, page: Page) -> Iterator[Line]:
-    style = style_of(case.score, card)
-    if case.score is None:
-        result = [(f"not judged ({percent(case.assessed)} could be)", "dim")]
-    else:
-        result = [(f"{score_text(case.score)}  {_label(case.score / 100, card)}", f"bold {style}")]
-    yield ((cut(clean(case.title), page.width - columns(result[0][0]) - 2), "bold"), ("  ", ""), *result)
-    for question in case.questions:
-        yield tuple(_question(question, card, page))
-    yield ()
-
-
-def _question(question: QuestionScore, card: Scorecard, page: Page) -> Iterator[Piece]:
-    yield ("  " + pad(clean(question.title), _NAMES), "")
-    if question.value is None or question.reason is not None:
-        on = f" ({question.answerable} of {question.applicable})" if question.applicable else ""
-        yield (cut(f"    –  {why(question.reason)}{on}", page.width - _NAMES - 2), "dim")
-        return
-    style = style_of(question.value * 100, card)
-    yield (f"{percent(question.value):>5}  ", style)
-    yield from page.bar(question.value, _bar_length(page), style)
-    helpful = [missing.field for missing in question.missing if missing.unlocks]
-    words = f"{question.answerable:,} of {question.applicable:,} · {_label(question.value, card)}"
-    if helpful and page.width > 100:
-        words += f" · add {helpful[0]}"
-    yield ("  " + cut(words, _words(page)), "dim")
 
 
 def _not_read(card: Scorecard, page: Page) -> Iterator[Line]:

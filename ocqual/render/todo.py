@@ -12,6 +12,9 @@ from ocqual.tally import Example
 #: What stands before the text of a fix: its number and its gain.
 _INDENT = 11
 
+#: What shows the fields that would open most; see :mod:`ocqual.explain`.
+_UNLOCK = "unlock"
+
 _HOW_MANY = {1: "this", 2: "these two things", 3: "these three things"}
 
 
@@ -41,7 +44,8 @@ def _fix(rank: int, fix: Fix, card: Scorecard, page: Page) -> Iterator[Line]:
         # a fact that does not fit is left out rather than cut: half an id is of no use
         shown += f" · {fact}" if columns(shown) + columns(fact) + 3 <= room else ""
     yield ((" " * _INDENT + cut(shown, room), "dim"),)
-    if fix.example is not None:
+    # who has questions of their own is shown these instead
+    if fix.example is not None and not (card.lens is not None and card.lens.own):
         yield ((" " * _INDENT + example_text(fix.example, room), "dim"),)
 
 
@@ -72,7 +76,10 @@ def _next(card: Scorecard, page: Page, report: str | None) -> Iterator[Line]:
     start = "Next: " if report else "Next: keep the report (-o report.json), then "
     command = f"ocqual explain {clean(report or 'report.json')} "
     judged = [dimension.id.value for dimension in card.dimensions if dimension.score is not None]
-    target = next(iter([fix.id for fix in card.fixes] or judged), "")
-    if columns(start + command + target) > page.width:
-        target = "ID"
-    yield ((start, "dim"), (command + target, "bold"))
+    unlock = [_UNLOCK] if card.unlock else []
+    targets = [fix.id for fix in card.fixes] or unlock or judged or [""]
+    target = targets[0] if columns(start + command + targets[0]) <= page.width else "ID"
+    besides = f", or {_UNLOCK}" if unlock and target != _UNLOCK else ""
+    if columns(start + command + target + besides) > page.width:
+        besides = ""
+    yield ((start, "dim"), (command + target, "bold"), (besides, "dim"))
