@@ -11,7 +11,7 @@ from ocqual.render import terminal
 from ocqual.render.about import Thing, about
 from ocqual.render.asked import criteria_lines, figure_lines
 from ocqual.render.grades import style_of, why
-from ocqual.render.layout import Line, Page, cut, wrap
+from ocqual.render.layout import Line, Page, cut, pad, wrap
 from ocqual.render.series import quarter_lines, series_lines
 from ocqual.render.unlocking import unlock_lines
 from ocqual.render.words import clean, median, percent, points_text, score_text, units
@@ -87,12 +87,13 @@ def overview(card: Scorecard, page: Page) -> Iterator[Line]:
     counted = sorted((row for row in _rows(card) if row.reason is None), key=lambda row: (-row.lost, row.id))
     lost = [row for row in counted if row.lost > 0]
     if lost:
-        wide = max(len(row.failed) for row in lost)
+        # an id is never cut: it is what is typed next; what failed may be, where it is not counts but words
+        room = page.width - 19 - max(len(row.id) for row in lost)
+        wide = min(max(len(row.failed) for row in lost), max(room, 12))
         yield ()
         yield ((f"   lost    rate  {'failed':<{wide}}  id", "dim"),)
     for row in lost:
-        head = f"  {points_text(row.lost):>5}  {percent(row.value):>6}  {row.failed:<{wide}}  "
-        # an id is never cut: it is what is typed next
+        head = f"  {points_text(row.lost):>5}  {percent(row.value):>6}  {pad(row.failed, wide)}  "
         title = cut(f"  {row.title}", max(page.width - len(head) - len(row.id), 0)) if page.width > 100 else ""
         yield ((head, ""), (row.id, "bold"), (title, "dim"))
     free = [row for row in counted if not row.lost]

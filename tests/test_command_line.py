@@ -205,7 +205,7 @@ def test_outputs_in_all_formats_agree() -> None:
     result = run("score", TINY, *AS_OF, "-o", "r.json", "-o", "r.txt")
     assert result.exit_code == 0
     assert Path("r.txt").read_text(encoding="utf-8").splitlines()[:-1] == result.stdout.splitlines()[:-1]
-    assert result.stdout.splitlines()[-1] == "Next: ocqual explain r.json consistency.award-references"
+    assert result.stdout.splitlines()[-1] == "Next: ocqual explain r.json consistency.award-references, or unlock"
     report = Path("r.json").read_bytes()
     assert run("score", TINY, *AS_OF, "--format", "json").stdout_bytes == report
     assert run("score", TINY, *AS_OF, "-o", "-").stdout_bytes == report

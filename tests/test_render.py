@@ -373,6 +373,28 @@ def test_everything_in_a_report_can_be_explained() -> None:
         assert len(stream.getvalue().splitlines()) >= 2
 
 
+@pytest.mark.parametrize("card", [CARD, FOR_SOMEBODY], ids=["demo", "for somebody"])
+@pytest.mark.parametrize("width", [80, 120])
+def test_what_is_explained_keeps_to_its_width(width: int, card: Scorecard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    for name in (None, *explain.SECTIONS, *explain.things(card)):
+        stream = io.StringIO()
+        explain.show(card, name, stream)
+        assert max(map(columns, stream.getvalue().splitlines())) <= width, name
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("from-whom", "first what answers most if it alone is filled, then what is missing most often"),
+        ("figures", "The median of an even number of values is the lower of the two middle ones."),
+        ("unlock", "+500 From whom?"),
+    ],
+)
+def test_it_is_said_what_an_order_or_a_number_is(name: str, said: str) -> None:
+    assert said in " ".join(explained(name)().split())
+
+
 def test_the_list_of_what_was_lost_adds_up() -> None:
     rows = re.findall(r"^ +(<?\d+\.\d) +[<>]?\d+ % ", PAGES["explain.txt"](), re.MULTILINE)
     lost = [0.0 if row.startswith("<") else float(row) for row in rows]

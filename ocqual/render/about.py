@@ -82,10 +82,10 @@ def about(card: Scorecard, thing: Thing, page: Page, abouts: Mapping[str, str]) 
 
 
 def _measure(card: Scorecard, measure: Measure, page: Page, about: str) -> Iterator[Line]:
-    yield ((clean(measure.title), "bold"),)
+    yield from _wrapped(measure.title, "bold", page)
     preview = ", preview" if measure.preview else ""
     of = f"{measure.id} · {measure.dimension} · {measure.severity}{preview} · pack {clean(measure.pack)}"
-    yield ((f"{of} · version {measure.version}", "dim"),)
+    yield from _wrapped(f"{of} · version {measure.version}", "dim", page)
     for paragraph in filter(None, about.split("\n\n")):
         yield ()
         yield from _prose(paragraph, page)
@@ -104,8 +104,10 @@ def _measure(card: Scorecard, measure: Measure, page: Page, about: str) -> Itera
         yield (("Where it fails", "bold"),)
         groups = sorted(measure.groups.items(), key=lambda item: (-item[1].units, item[0]))
         for path, group in groups[:10]:
-            failed = f"{units(group.units, measure.unit):>18}, {count(group.objects, 'object')}"
-            yield ((f"  {failed}  {clean(path) or 'the whole'}{_meant(card, path)}", ""),)
+            head = f"  {units(group.units, measure.unit):>18}, {count(group.objects, 'object')}  "
+            told = f"{clean(path) or 'the whole'}{_meant(card, path)}"
+            for index, line in enumerate(wrap(told, page.width - len(head), 4)):
+                yield ((head if index == 0 else " " * len(head), ""), (line, ""))
         if len(groups) > 10:
             yield ((f"  {count(len(groups) - 10, 'more path')}", "dim"),)
     yield from _remedy(measure.remedy, page)
@@ -223,8 +225,8 @@ def _point_facts(points: float, lost: float) -> Iterator[tuple[str, str]]:
 
 
 def _question(question: QuestionScore, page: Page) -> Iterator[Line]:
-    yield ((clean(question.title), "bold"),)
-    yield ((f"{question.id} · a question of processes from the stage {question.stage} on", "dim"),)
+    yield from _wrapped(question.title, "bold", page)
+    yield from _wrapped(f"{question.id} · a question of processes from the stage {question.stage} on", "dim", page)
     yield from _prose(question.publisher, page)
     yield ()
     yield (("How it is worked out", "bold"),)
@@ -232,9 +234,13 @@ def _question(question: QuestionScore, page: Page) -> Iterator[Line]:
     if question.missing:
         yield ()
         yield (("What is missing where it cannot be answered", "bold"),)
-        yield (("    missing on  answers if filled  field", "dim"),)
+        order = "first what answers most if it alone is filled, then what is missing most often"
+        yield from _wrapped(order, "dim", page)
+        yield (("   missing   answers  field", "dim"),)
         for each in question.missing:
-            yield ((f"  {each.processes:>12,}  {each.unlocks:>17,}  {clean(each.field)}", ""),)
+            head = f"  {each.processes:>8,}  {each.unlocks:>8,}  "
+            for index, line in enumerate(wrap(clean(each.field), page.width - len(head), 4)):
+                yield ((head if index == 0 else " " * len(head), ""), (line, ""))
     yield from _remedy(question.remedy, page)
     yield from _examples(question.examples, page)
 
@@ -251,9 +257,9 @@ def _question_facts(question: QuestionScore) -> Iterator[tuple[str, str]]:
 
 
 def _use_case(card: Scorecard, case: UseCaseScore, page: Page) -> Iterator[Line]:
-    yield ((clean(case.title), "bold"),)
+    yield from _wrapped(case.title, "bold", page)
     whom = f" · for {clean(case.whom)}" if case.whom else ""
-    yield ((f"{case.id} · a use case{whom}", "dim"),)
+    yield from _wrapped(f"{case.id} · a use case{whom}", "dim", page)
     yield ()
     result = score_text(case.score) if case.score is not None else f"no score: {why(case.reason, case.assessed)}"
     mean = f"{result}, the mean of its questions that could be assessed"
@@ -287,7 +293,9 @@ def _dimension(card: Scorecard, dimension: DimensionScore, page: Page) -> Iterat
     for measure in card.measures:
         if measure.dimension is dimension.id and measure.id not in dimension.contributions:
             value = "–" if measure.value is None else percent(measure.value)
-            yield ((f"       –  {value:>7}  {measure.id}", ""), (f"  {why(measure.reason or dimension.reason)}", "dim"))
+            head = f"       –  {value:>7}  {measure.id}"
+            reason = cut(f"  {why(measure.reason or dimension.reason)}", max(page.width - len(head), 0))
+            yield ((head, ""), (reason, "dim"))
 
 
 def _path(card: Scorecard, path: str, page: Page) -> Iterator[Line]:
@@ -296,7 +304,7 @@ def _path(card: Scorecard, path: str, page: Page) -> Iterator[Line]:
     if cover is None:
         yield (("nowhere in this data", ""),)
     else:
-        yield ((what_it_is(path, cover), "dim"),)
+        yield from _wrapped(what_it_is(path, cover), "dim", page)
         parents = max(cover.parents, cover.present, 1)
         yield ()
         yield from _facts(
@@ -367,6 +375,11 @@ def _changes(changes: Changes, page: Page) -> Iterator[Line]:
         "date and tag.",
         page,
     )
+
+
+def _wrapped(text: str, style: str, page: Page) -> Iterator[Line]:
+    for line in wrap(clean(text), page.width, 5):
+        yield ((line, style),)
 
 
 def _facts(facts: Iterable[tuple[str, str]], page: Page) -> Iterator[Line]:

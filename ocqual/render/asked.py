@@ -112,9 +112,9 @@ def figure_lines(card: Scorecard, page: Page) -> Iterator[Line]:
             yield ((" " * (_VALUE + 4) + line, "dim"),)
     yield ()
     yield from _note(
-        "They are no part of the score. Buyers and suppliers are told apart by id, or else by name. See by them "
-        "whether the data can be what it claims to be: too few buyers, or a median of one bidder, may be a fault of "
-        "ids or of numbers left at their default.",
+        "They are no part of the score. Buyers and suppliers are told apart by id, or else by name. The median of an "
+        "even number of values is the lower of the two middle ones. See by them whether the data can be what it claims "
+        "to be: too few buyers, or a median of one bidder, may be a fault of ids or of numbers left at their default.",
         page,
     )
 

@@ -22,7 +22,7 @@ _SCALE = 20
 
 _PERIODS = {"daily": "working days", "weekly": "weeks", "monthly": "months"}
 
-_OLD = "This report was made before releases were counted by month: score the data again."
+_OLD = "This report was made before months were counted: score the data again."
 
 
 def trend(card: Scorecard, page: Page) -> str:
