@@ -307,6 +307,15 @@ def test_standard_output_is_the_default(capsys: pytest.CaptureFixture[str]) -> N
     assert capsys.readouterr().out == to_text(CARD) + PAGES["explain-use-case.txt"]()
 
 
+@pytest.mark.parametrize(("asked", "width"), [("120", 120), ("20", 60), ("", 80), ("wide", 80)])
+def test_what_is_no_terminal_is_as_wide_as_asked(asked: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", asked)
+    monkeypatch.setattr(sys, "__stdout__", None)
+    stream = io.StringIO()
+    show(CARD, stream)
+    assert stream.getvalue() == to_text(CARD, width=width)
+
+
 def test_a_narrow_terminal_gets_the_narrowest_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "20")
     monkeypatch.setenv("NO_COLOR", "1")

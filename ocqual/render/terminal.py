@@ -14,11 +14,12 @@ from ocqual.render.layout import NARROWEST, WIDEST, Line, Page
 def show(make: Callable[[Page], Iterable[Line]], file: TextIO | None = None) -> None:
     """Print what ``make`` gives for a page to a text stream: standard output unless ``file`` is given.
 
-    Colour is for terminals, and not there where ``NO_COLOR`` is set or ``TERM`` is ``dumb``.
+    Colour is for terminals, and not there where ``NO_COLOR`` is set or ``TERM`` is ``dumb``. What is no terminal has 80
+    columns, unless ``COLUMNS`` asks for another width.
     """
     stream = sys.stdout if file is None else file
     terminal = stream.isatty()
-    page = Page(_width() if terminal else 80, stream.encoding or "utf-8")
+    page = Page(_width() if terminal or os.environ.get("COLUMNS") else 80, stream.encoding or "utf-8")
     lines = make(page)
     if terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
         _print_styled(lines, page, stream)
