@@ -139,6 +139,9 @@ def compare(reports: Sequence[Named], least: int = LEAST_PROCESSES) -> Peers:
     newest = {name: history[-1] for name, history in histories.items()}
     rated = {name: parts(report.card) for name, report in newest.items() if not too_small(report.card, least)}
     compared, left_out = _compared(rated)
+    improvements = _improvements(histories, least)
+    if not compared and not improvements:
+        raise PeersError(f"there is nothing to compare: {_what_is_missing(histories, least)}")
     return Peers(
         least_processes=least,
         least_difference=LEAST_DIFFERENCE,
@@ -146,10 +149,20 @@ def compare(reports: Sequence[Named], least: int = LEAST_PROCESSES) -> Peers:
         parts=compared,
         dimensions=_dimensions(compared, list(rated)),
         lessons=_lessons(rated),
-        improvements=_improvements(histories, least),
+        improvements=improvements,
         left_out=left_out,
         lens=lens_of(reports),
     )
+
+
+def _what_is_missing(histories: Mapping[str, Sequence[Named]], least: int) -> str:
+    """Why not two of some reports can be compared, and what to do."""
+    if sum(1 for history in histories.values() if not too_small(history[-1].card, least)) >= 2:
+        return "no check or question could be judged, in the same version, at two of the publishers; score them anew"
+    given = [report for history in histories.values() for report in (history[-1], *history[:-1])]
+    small = [f"{report.file} has {reason}" for report in given if (reason := too_small(report.card, least))]
+    more = f" (and {len(small) - 1:,} more like it)" if len(small) > 1 else ""
+    return f"{small[0]}{more}; give reports of more data, or allow for less with --least"
 
 
 def _peer(name: str, report: Named, least: int) -> Peer:

@@ -79,4 +79,4 @@ def lens_of(reports: Sequence[Named]) -> str | None:
 def too_small(card: Scorecard, least: int) -> str | None:
     """Why a dataset is not compared: ``None`` where it is."""
     processes = card.dataset.processes
-    return f"{processes:,} processes, fewer than {least:,}" if processes < least else None
+    return f"{processes:,} process{'' if processes == 1 else 'es'}, fewer than {least:,}" if processes < least else None

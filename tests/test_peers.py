@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -228,6 +230,7 @@ def test_reports_for_different_people_are_not_compared() -> None:
     assert found.lens == "health"
     lines = ["".join(text for text, _ in line) for line in peers_lines(found, Page(100))]
     assert "for health: the processes that are theirs" in lines[0]
+    assert max(map(columns, ("".join(text for text, _ in line) for line in peers_lines(found, Page(60))))) <= 60
     for side_by_side in (compare, board):
         with pytest.raises(PeersError, match=r"a\.json is scored for health and c\.json for everyone: score all"):
             side_by_side([Named("A", "a.json", for_health[0]), Named("C", "c.json", card("C"))])
@@ -287,6 +290,66 @@ def test_pages_fit_whatever_the_names(width: int) -> None:
         assert "\u202e" not in shown
 
 
+def pages(cards: Sequence[Scorecard], width: int = 80, everything: bool = False) -> str:
+    page = Page(width)
+    return page.plain(peers_lines(compare(reports(*cards)), page, everything))
+
+
+#: Beginning alike, as titles of questions do, and too long for any column.
+ALIKE = "How much less than what was planned was paid for it in the end, and how much less than the"
+
+
+def titled(each: Scorecard) -> Scorecard:
+    """The report with long titles that differ at the end alone."""
+    (case,) = each.use_cases
+    questions = tuple(msgspec.structs.replace(one, title=f"{ALIKE} {one.id}?") for one in case.questions)
+    return msgspec.structs.replace(each, use_cases=(msgspec.structs.replace(case, questions=questions),))
+
+
+def alike(each: Scorecard) -> Scorecard:
+    """The report with the second question answered throughout."""
+    (case,) = each.use_cases
+    second = card("A").use_cases[0].questions[1]
+    return msgspec.structs.replace(
+        each, use_cases=(msgspec.structs.replace(case, questions=(case.questions[0], second)),)
+    )
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_titles_are_told_whole(width: int) -> None:
+    shown = " ".join(pages([titled(card("A")), titled(card("B", who=20))], width, True).split())
+    assert f"{ALIKE} who? 100 %+ 20 %-" in shown
+    assert f"{ALIKE} whom? 100 %+ 20 %-" in shown
+
+
+def test_questions_on_which_nobody_differs_are_left_out_and_counted() -> None:
+    cards = [alike(each) for each in (card("A"), card("B", who=20), card("C", who=20))]
+    shown = pages(cards)
+    assert "who?" in shown
+    assert "whom?" not in shown
+    assert "1 question on which nobody differs from anybody so much is left out: --all shows it." in " ".join(
+        shown.split()
+    )
+    assert "whom?" in pages(cards, everything=True)
+    assert "left out: --all" not in pages(cards, everything=True)
+    # where nobody is better than half of the others, two may differ all the same
+    spread = [card(name, who=who) for name, who in zip("ABCDE", (50, 58, 58, 58, 68), strict=True)]
+    assert set(standings(compare(reports(*spread)), "who").values()) == {None}
+    assert "who?" in pages(spread)
+
+
+def test_the_board_tells_the_day_of_each_report() -> None:
+    days = [card("Early", as_of="2018-06-01"), card("Late", as_of="2020-01-01"), card("Small", processes=9)]
+    page = Page(80)
+    shown = page.plain(board_lines(board(reports(*days)), page))
+    assert re.search(r"Early +2018-06-01 +\d", shown)
+    assert re.search(r"Late +2020-01-01 +\d", shown)
+    assert "Small  as of 2024-06-30" in shown
+    assert "Looked at on different days, from 2018-06-01 to 2024-06-30" in " ".join(shown.split())
+    same = page.plain(board_lines(board(reports(card("A"), card("B"))), page))
+    assert "different days" not in same
+
+
 def test_there_is_no_score_and_no_rank_unless_asked() -> None:
     found = json.loads(to_json(compare(MANY)))
     assert "score" not in json.dumps(found["publishers"])
@@ -344,6 +407,9 @@ def test_the_commands_print_text_and_json(tmp_path: Path) -> None:
         (["0.json", "2.json", "--as", "X=3.json"], "--as X=3.json: give NAME=FILE"),
         (["0.json", "2.json", "-o", "0.json"], "would be overwritten"),
         (["0.json", "2.json", "--least", "0"], "is not in the range"),
+        (["0.json", "small.json"], "small.json has 1 process, fewer than 30; give reports of more data, or allow"),
+        (["small.json", "old.json"], "small.json has 1 process, fewer than 30 (and 1 more like it)"),
+        (["0.json", "other.json"], "no check or question could be judged, in the same version"),
     ],
 )
 def test_mistakes_are_told_in_a_line(
@@ -351,6 +417,10 @@ def test_mistakes_are_told_in_a_line(
 ) -> None:
     files(tmp_path, card("A"), card("A"), card("B"))
     (tmp_path / "bad.json").write_text("{")
+    (tmp_path / "small.json").write_bytes(card("S", processes=1).to_json())
+    (tmp_path / "old.json").write_bytes(card("S", processes=2, as_of="2023-06-30").to_json())
+    other = msgspec.structs.replace(card("O"), measures=(), use_cases=())
+    (tmp_path / "other.json").write_bytes(other.to_json())
     monkeypatch.chdir(tmp_path)
     found = run("peers", *arguments)
     assert found.exit_code == 2

@@ -12,7 +12,10 @@ from ocqual.commands.reports import read_reports, several_reports
 @several_reports
 @click.option("-o", "--output", metavar="FILE", help="Write JSON to a file.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Print text or JSON.")
-def peers(reports: tuple[str, ...], names: tuple[str, ...], least: int, output: str | None, form: str) -> None:
+@click.option("--all", "everything", is_flag=True, help="Also show questions on which nobody differs from anybody.")
+def peers(
+    reports: tuple[str, ...], names: tuple[str, ...], least: int, output: str | None, form: str, everything: bool
+) -> None:
     """Set the REPORTs of several publishers side by side: who is strong where others are weak, who can learn from whom.
 
     With two reports of a publisher, of different days, also what has improved. Nobody is ranked by total score; for
@@ -31,4 +34,4 @@ def peers(reports: tuple[str, ...], names: tuple[str, ...], least: int, output: 
     if form == "json" and output != STANDARD:
         write_all({STANDARD: to_json(found)})
     elif output != STANDARD:
-        terminal.show(lambda page: peers_lines(found, page))
+        terminal.show(lambda page: peers_lines(found, page, everything))

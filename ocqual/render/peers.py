@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 from ocqual.board import Row
 from ocqual.check import Dimension
 from ocqual.peers import Compared, Gap, Improvement, Lesson, Peers, Result, Standing
-from ocqual.render.layout import Line, Page, Piece, columns, cut, pad, wrap
+from ocqual.render.layout import Line, Page, Piece, columns, cut, packed, pad, wrap
 from ocqual.render.words import clean, count, percent, score_text
 from ocqual.report import Scorecard
 
-#: Columns of the names of rows, and of a cell.
-_NAMES, _CELL = 24, 7
+#: The least columns of the names of rows, and those of a cell.
+_NAMES, _CELL = 30, 7
+
+#: Columns of a score of the board.
+_SCORE = 6
 
 #: So many of the checks that divide publishers are shown; all of them are in the JSON.
 _SHOWN = 8
@@ -25,12 +28,13 @@ CAUTION = (
 )
 
 
-def peers_lines(peers: Peers, page: Page) -> Iterator[Line]:
-    """Who is there, who is strong in what, who can learn from whom, who has improved."""
+def peers_lines(peers: Peers, page: Page, everything: bool = False) -> Iterator[Line]:
+    """Who is there, who is strong in what, who can learn from whom, who has improved; with ``everything`` also the
+    questions on which nobody differs from anybody."""
     keys = _keys([peer.name for peer in peers.publishers if peer.reason is None])
     yield from _who(peers, keys, page)
     if peers.parts:
-        yield from _tables(peers, keys, page)
+        yield from _tables(peers, keys, page, everything)
         yield from _dividing(peers.parts, keys, page)
         yield from _lessons(peers.lessons, keys, page)
     yield from _improvements(peers.improvements, page)
@@ -46,8 +50,10 @@ def _keys(names: Sequence[str]) -> dict[str, str]:
 def _who(peers: Peers, keys: dict[str, str], page: Page) -> Iterator[Line]:
     checks = sum(1 for part in peers.parts if part.kind == "check")
     compared = f"{count(checks, 'check')} and {count(len(peers.parts) - checks, 'question')} compared"
-    lens = f" · for {clean(peers.lens)}: the processes that are theirs" if peers.lens else ""
-    yield ((count(len(keys), "publisher"), "bold"), (lens + (f" · {compared}" if len(keys) > 1 else ""), ""))
+    told = [f"for {clean(peers.lens)}: the processes that are theirs"] if peers.lens else []
+    told = [count(len(keys), "publisher"), *told, *([compared] if len(keys) > 1 else [])]
+    for line in packed(told, page.width, 3):
+        yield ((line, "bold"),)
     for peer in peers.publishers:
         key = keys.get(peer.name, "–")
         detail = peer.reason or f"{count(peer.processes, 'process')} · as of {peer.as_of}"
@@ -57,33 +63,69 @@ def _who(peers: Peers, keys: dict[str, str], page: Page) -> Iterator[Line]:
     yield ()
 
 
-def _tables(peers: Peers, keys: dict[str, str], page: Page) -> Iterator[Line]:
+def _tables(peers: Peers, keys: dict[str, str], page: Page, everything: bool) -> Iterator[Line]:
     """Questions and dimensions by publishers, as many side by side as there is room for."""
     names = list(keys)
+    asked = [part for part in peers.parts if part.kind == "question"]
+    differing = _differing(peers)
+    telling = asked if everything else [part for part in asked if part.id in differing]
     room = max((page.width - _NAMES - 2) // _CELL, 1)
     for at in range(0, len(names), room):
         shown = names[at : at + room]
+        longest = max([_NAMES, *(columns(clean(part.title)) for part in telling)])
+        wide = min(longest, page.width - 2 - _CELL * len(shown))
         head = "".join(f"{keys[name]:>{_CELL - 1}} " for name in shown)
-        yield ((f"  {'Questions':<{_NAMES}}", "bold"), (head, "bold"))
-        for part in (part for part in peers.parts if part.kind == "question"):
+        yield ((f"  {'Questions':<{wide}}", "bold"), (head, "bold"))
+        for part in telling:
             results = {result.publisher: result for result in part.results}
-            yield (("  " + pad(clean(part.title), _NAMES), ""), *(_cell(results.get(name)) for name in shown))
-        yield ((f"  {'Checks: strong, weak':<{_NAMES}}", "bold"), (head, "bold"))
+            yield from _named(part.title, wide, [_cell(results.get(name)) for name in shown])
+        yield ((f"  {'Checks: strong, weak':<{wide}}", "bold"), (head, "bold"))
         for dimension in Dimension:
             found = {each.publisher: each for each in peers.dimensions if each.dimension is dimension}
             cells = [(found[name].strong, found[name].weak) for name in shown]
             yield (
-                ("  " + pad(dimension.capitalize(), _NAMES), ""),
+                ("  " + pad(dimension.capitalize(), wide), ""),
                 *((f"{f'{strong}+ {weak}-':>{_CELL}}", "dim" if strong == weak == 0 else "") for strong, weak in cells),
             )
         yield ()
-    text = (
+    yield from _said(
         "+ better than at least half of the others, - worse: by more than chance (95 %), and by at least "
-        f"{peers.least_difference * 100:.0f} points of 100. – not compared."
+        f"{peers.least_difference * 100:.0f} points of 100. – not compared.",
+        page,
     )
-    for line in wrap(text, page.width, 3):
-        yield ((line, "dim"),)
+    if alike := len(asked) - len(telling):
+        verb = "is" if alike == 1 else "are"
+        yield from _said(
+            f"{count(alike, 'question')} on which nobody differs from anybody so much {verb} left out: --all shows "
+            f"{'it' if alike == 1 else 'them'}.",
+            page,
+        )
     yield ()
+
+
+def _differing(peers: Peers) -> set[str]:
+    """The parts in which two of those that are compared differ by more than chance."""
+    there = {part.id: {each.publisher for each in part.results if each.reason is None} for part in peers.parts}
+    return {
+        gap.id
+        for lesson in peers.lessons
+        for gap in lesson.gaps
+        if {lesson.learner, lesson.teacher} <= there.get(gap.id, set())
+    }
+
+
+def _named(title: str, wide: int, cells: Sequence[Piece]) -> Iterator[Line]:
+    """A row: a title of more columns than there are goes on in further lines, and the cells stand in the last."""
+    first, *more = wrap(clean(title), wide - 2, 5) if columns(clean(title)) > wide else [clean(title)]
+    *before, last = [first, *(f"  {line}" for line in more)]
+    for line in before:
+        yield ((f"  {line}", ""),)
+    yield (("  " + pad(last, wide), ""), *cells)
+
+
+def _said(text: str, page: Page) -> Iterator[Line]:
+    for line in wrap(text, page.width, 4):
+        yield ((line, "dim"),)
 
 
 def _cell(result: Result | None) -> Piece:
@@ -176,32 +218,42 @@ def _left_out(peers: Peers, page: Page) -> Iterator[Line]:
         reasons[each.reason] = reasons.get(each.reason, 0) + len(each.publishers)
     if reasons:
         told = ", ".join(f"{number} × {clean(reason).replace('-', ' ')}" for reason, number in sorted(reasons.items()))
-        for line in wrap(f"Left out, by check and publisher: {told}. --format json has all of it.", page.width, 4):
-            yield ((line, "dim"),)
+        yield from _said(f"Left out, by check and publisher: {told}. --format json has all of it.", page)
 
 
 def board_lines(rows: Sequence[Row], page: Page) -> Iterator[Line]:
     """Publishers by total score, with their dimensions."""
-    short = {dimension: dimension.value[:5].capitalize() for dimension in Dimension}
-    head = "".join(f"{name:>7}" for name in ("Score", *short.values()))
+    heads = ("Score", *(dimension.value[:5].capitalize() for dimension in Dimension))
+    head = f"{'As of':>12}" + "".join(f"{name:>{_SCORE}}" for name in heads)
     room = page.width - columns(head) - 6
     yield ((pad("", room + 6) + head, "bold"),)
     for row in (row for row in rows if row.rank is not None):
-        yield ((f"{row.rank:>4}  ", ""), (pad(clean(row.report.name), room), ""), *_scores(row.report.card))
+        first, *more = wrap(clean(row.report.name), room, 4) or [""]
+        day = (f"{row.report.card.as_of!s:>12}", "dim")
+        yield ((f"{row.rank:>4}  ", ""), (pad(first, room), ""), day, *_scores(row.report.card))
+        for line in more:
+            yield ((f"      {line}", ""),)
     others = [row for row in rows if row.rank is None]
     if others:
         yield ()
         yield (("Not ranked", "bold"),)
     for row in others:
-        detail = cut(f"  {row.reason}", page.width // 2 + 8)
-        name = cut(clean(row.report.name), page.width - columns(detail) - 6)
-        yield ((f"   –  {name}", ""), (detail, "dim"))
+        detail = f"  as of {row.report.card.as_of}"
+        yield ((f"   –  {cut(clean(row.report.name), page.width - columns(detail) - 6)}", ""), (detail, "dim"))
+        for line in wrap(clean(row.reason or ""), page.width - 6, 3):
+            yield ((f"      {line}", "dim"),)
     yield ()
-    for line in wrap(CAUTION, page.width, 4):
-        yield ((line, "dim"),)
+    days = sorted({row.report.card.as_of for row in rows})
+    if len(days) > 1:
+        yield from _said(
+            f"Looked at on different days, from {days[0]} to {days[-1]}: what is judged by the day, such as lags and "
+            "lateness, is not alike. To be ranked, score all as of one day (--as-of).",
+            page,
+        )
+    yield from _said(CAUTION, page)
 
 
 def _scores(card: Scorecard) -> Iterator[Piece]:
-    yield (f"{score_text(card.score):>7}", "bold")
+    yield (f"{score_text(card.score):>{_SCORE}}", "bold")
     for dimension in card.dimensions:
-        yield (f"{score_text(dimension.score):>7}", "" if dimension.score is not None else "dim")
+        yield (f"{score_text(dimension.score):>{_SCORE}}", "" if dimension.score is not None else "dim")
