@@ -107,8 +107,11 @@ def overview(card: Scorecard, page: Page) -> Iterator[Line]:
             reasons.setdefault(row.reason, []).append(row.id)
     for reason, names in sorted(reasons.items()):
         yield from _list(f"Not counted, {why(reason)}", names, page)
-    if card.series:
+    if card.unlock or card.series:
         yield ()
+    if card.unlock:
+        yield (("By field: ", "bold"), ("ocqual explain REPORT unlock (which, if filled, would answer most)", ""))
+    if card.series:
         yield (("By time: ", "bold"), ("ocqual explain REPORT quarters, or series (by month, and how regularly)", ""))
 
 

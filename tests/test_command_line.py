@@ -310,11 +310,12 @@ def test_strict_exits_with_2_when_something_was_not_read_and_keeps_the_report() 
 # -- terminals and pipes
 
 
-def test_what_is_no_terminal_gets_plain_text_of_80_columns() -> None:
-    shown, told = process("score", TINY, COLUMNS="200", FORCE_COLOR="1").communicate()
+@pytest.mark.parametrize(("asked", "width"), [({}, 80), ({"COLUMNS": "200"}, 120)])
+def test_what_is_no_terminal_gets_plain_text_of_80_columns_unless_asked(asked: dict[str, str], width: int) -> None:
+    shown, told = process("score", TINY, **asked, FORCE_COLOR="1").communicate()
     text = shown.decode()
     assert "\x1b" not in text
-    assert max(map(len, text.splitlines())) <= 80
+    assert width - 20 < max(map(len, text.splitlines())) <= width
     assert told == b""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from ocqual.render.words import REASONS, clean, count, gain_text, percent, score_text
-from ocqual.report import Scorecard
+from ocqual.report import QuestionScore, Scorecard
 
 _COLOURS = ("#2e7d32", "#b08800", "#c75000", "#b3261e")
 _BOX = "font:14px/1.5 system-ui,sans-serif;max-width:44em;border:1px solid #8888;border-radius:8px;padding:1em"
@@ -51,15 +51,21 @@ def _dimensions(card: Scorecard) -> str:
 
 
 def _questions(card: Scorecard) -> str:
-    """Rows for the use cases, or for the questions where there is one use case only."""
-    if len(card.use_cases) > 1:
-        return "".join(_row(case.title, score_text(case.score), case.score, card) for case in card.use_cases)
+    """Rows for the use cases; for the questions of one that is the only one, or somebody's own whom the card is for."""
+    own = card.lens.own if card.lens is not None else ()
     rows = []
-    for question in card.questions:
-        value = None if question.reason else question.value
-        shown = "–" if value is None else percent(value)
-        rows.append(_row(question.title, shown, None if value is None else value * 100, card))
+    for case in card.use_cases:
+        if len(card.use_cases) == 1 or case.id in own:
+            rows += [_question(question, card) for question in case.questions]
+        else:
+            rows.append(_row(case.title, score_text(case.score), case.score, card))
     return "".join(rows)
+
+
+def _question(question: QuestionScore, card: Scorecard) -> str:
+    value = None if question.reason else question.value
+    shown = "–" if value is None else percent(value)
+    return _row(question.title, shown, None if value is None else value * 100, card)
 
 
 def _fixes(card: Scorecard) -> str:

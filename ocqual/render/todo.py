@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ocqual.render.layout import Line, Page, columns, cut, sentences, shrink
+from ocqual.render.layout import Line, Page, columns, cut, sentences, shrink, wrap
 from ocqual.render.words import clean, gain_text, median, place_of, score_text, units
 from ocqual.report import Fix, Scorecard
 from ocqual.tally import Example
@@ -27,7 +27,8 @@ def todo(card: Scorecard, page: Page, report: str | None) -> Iterator[Line]:
             yield from _fix(rank, fix, card, page)
         yield ()
     elif card.score is None:
-        yield (("No fixes are ranked, since there is no overall score to gain.", ""),)
+        for line in wrap("No fixes are ranked, since there is no overall score to gain.", page.width, 2):
+            yield ((line, ""),)
         yield ()
     yield from _next(card, page, report)
 
@@ -38,14 +39,16 @@ def _fix(rank: int, fix: Fix, card: Scorecard, page: Page) -> Iterator[Line]:
     for index, line in enumerate(sentences(clean(fix.remedy.replace("`", ""), 2000), room, 2)):
         head = ((f"  {rank}  ", "bold"), (f"{gain:<6}", "bold green")) if index == 0 else ((" " * _INDENT, ""),)
         yield (*head, (line, ""))
+    if card.lens is not None and card.lens.own:
+        # the room goes to the questions of those for whom the card is; more is for ocqual explain
+        return
     facts = _facts(fix, card)
     shown = facts[0]
     for fact in facts[1:]:
         # a fact that does not fit is left out rather than cut: half an id is of no use
         shown += f" · {fact}" if columns(shown) + columns(fact) + 3 <= room else ""
     yield ((" " * _INDENT + cut(shown, room), "dim"),)
-    # who has questions of their own is shown these instead
-    if fix.example is not None and not (card.lens is not None and card.lens.own):
+    if fix.example is not None:
         yield ((" " * _INDENT + example_text(fix.example, room), "dim"),)
 
 
@@ -73,12 +76,15 @@ def example_text(example: Example, width: int) -> str:
 
 
 def _next(card: Scorecard, page: Page, report: str | None) -> Iterator[Line]:
-    start = "Next: " if report else "Next: keep the report (-o report.json), then "
+    start = "Next: " if report else "Next: keep it (-o report.json), then "
     command = f"ocqual explain {clean(report or 'report.json')} "
     judged = [dimension.id.value for dimension in card.dimensions if dimension.score is not None]
     unlock = [_UNLOCK] if card.unlock else []
     targets = [fix.id for fix in card.fixes] or unlock or judged or [""]
     target = targets[0] if columns(start + command + targets[0]) <= page.width else "ID"
+    if columns(start + command + target) > page.width:
+        yield ((start.rstrip(), "dim"),)
+        start = "  "
     besides = f", or {_UNLOCK}" if unlock and target != _UNLOCK else ""
     if columns(start + command + target + besides) > page.width:
         besides = ""

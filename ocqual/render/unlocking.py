@@ -75,21 +75,24 @@ def _own(card: Scorecard) -> frozenset[str]:
 
 def openers(card: Scorecard, page: Page) -> Iterator[Line]:
     """What opens most of somebody's own questions: the one field, and two together where these open more."""
-    best: list[Unlock] = []
-    for size in (1, 2):
-        most = next((each for each in card.unlock if each.own and len(each.fields) == size), None)
-        if most is not None and all(most.own > other.own for other in best):
-            best.append(most)
-    told = [f"fill {' and '.join(unlock.fields)}: +{count(unlock.own, 'answer')}" for unlock in best]
+    one, two = (next((each for each in card.unlock if each.own and len(each.fields) == size), None) for size in (1, 2))
+    told = []
+    if one is not None:
+        told.append(("Opens most of their questions:", _filling(one)))
+    if two is not None and (one is None or two.own > one.own):
+        told.append(("Opens most, two together:", _filling(two)))
     mine = _own(card)
     if not told and any(each.answerable < each.applicable for each in card.questions if each.id in mine):
-        told = ["no field, nor two together, would do"]
-    head = "Opens most of their questions:"
-    for text in told:
+        told.append(("Opens more of their questions:", "no field, nor two together"))
+    for head, text in told:
         first, *rest = wrap(clean(f"{head} {text}", 1000), page.width, 3)
         yield ((head, "bold"), (first.removeprefix(head), ""))
         for line in rest:
             yield ((f"  {line}", ""),)
+
+
+def _filling(unlock: Unlock) -> str:
+    return f"fill {' and '.join(unlock.fields)}: +{count(unlock.own, 'answer')}"
 
 
 def unlock_about(card: Scorecard, unlock: Unlock, page: Page) -> Iterator[Line]:
