@@ -192,7 +192,7 @@ def is_plain(text: str) -> bool:
 def everything_shown(card: Scorecard) -> str:
     stream = io.StringIO()
     show(card, stream, report=HOSTILE)
-    for name in (None, *explain.things(card)):
+    for name in (None, *explain.SECTIONS, *explain.things(card)):
         explain.show(card, name, stream, abouts={"completeness.suppliers": HOSTILE})
     return stream.getvalue()
 
