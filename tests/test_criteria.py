@@ -330,6 +330,15 @@ def test_the_card_has_a_line_for_each() -> None:
     assert asks == "What the standard asks: 3 of 8 basic criteria met, 3 cannot be told from files"
     (told,) = [line for line in lines if line.startswith("In figures")]
     assert "23 buyers" in told
+    assert "single bids" in told
+
+
+def test_shares_and_medians_of_few_are_not_on_the_card() -> None:
+    few = tuple(msgspec.structs.replace(figure, denominator=9) for figure in CARD.figures)
+    (told,) = [line for line in str(msgspec.structs.replace(CARD, figures=few)).splitlines() if "In figures" in line]
+    assert "23 buyers" in told
+    assert "bids" not in told
+    assert "median" not in told
 
 
 @pytest.mark.parametrize("section", ["criteria", "figures"])

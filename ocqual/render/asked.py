@@ -43,9 +43,17 @@ def _summary(card: Scorecard) -> str:
     return f"{met} of {len(basic)} basic criteria met{rest}" if basic else ""
 
 
+#: A share or a median of fewer than so many stands on the page of figures, with its denominator, and not on the card.
+ENOUGH = 10
+
+#: The units of figures that are numbers of something, however few.
+_NUMBERS = ("buyers", "suppliers")
+
+
 def _in_figures(card: Scorecard) -> str:
-    """The figures that tell most in few words, those that there are."""
+    """The figures that tell most in few words, those that there are and that enough is behind."""
     known = {figure.id: figure for figure in card.figures if figure.value is not None}
+    known = {name: figure for name, figure in known.items() if figure.unit in _NUMBERS or figure.denominator >= ENOUGH}
     words = {"buyers": "", "suppliers": "", "single-bid": " single bids", "median-bidders": ""}
     return " · ".join(_text(known[name]) + words[name] for name in words if name in known)
 
