@@ -300,6 +300,15 @@ def is_strict(raw: bytes) -> bool:
     return True
 
 
+def test_metadata_that_is_too_large_to_keep_is_valid_json(tmp_path: Path) -> None:
+    release = {"ocid": "ocds-1", "id": "1", "date": "2024-01-01T00:00:00Z", "tag": ["tender"], "tender": {"id": "1"}}
+    path = tmp_path / "data.json"
+    path.write_text(json.dumps({"notes": "x" * (2 << 20), "releases": [release]}))
+    card = ocqual.score(path, as_of=AS_OF)
+    assert card.reading.noted.keys() == {"metadata-too-large"}
+    assert next(each for each in card.criteria if each.id == "reviewable").met is True
+
+
 def test_reasons_that_are_named_exist() -> None:
     assert set(asked().no_json) <= NOTED.keys()
 
