@@ -13,7 +13,7 @@ from ocqual.predicates import SELECTIONS
 from ocqual.tally import Chosen
 
 #: Classifications under another name whose codes are those of the scheme.
-SAME_CODES = {"ДК021": "CPV", "ДК 021": "CPV", "DK021": "CPV", "CPVS": "CPV"}
+SAME_CODES = {"ДК021": "CPV", "ДК 021": "CPV", "DK021": "CPV"}
 
 #: So much of the texts of one process is looked at, in characters.
 LONGEST_TEXT = 50_000
@@ -110,19 +110,22 @@ def _items(process: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _buyers(process: dict[str, Any]) -> Iterator[str]:
+    """The names of buyers; in version 1.0 one may be in the identifier alone."""
     named = [*objects(process, "buyer"), *objects(process, "tender", "procuringEntity")]
     for party in objects(process, "parties"):
         if any(role.__class__ is str and role in _BUYERS for role in listed(party.get("roles"))):
             named.append(party)
     for each in named:
-        name = text(each.get("name"))
-        if name:
-            yield name
+        for name in (text(each.get("name")), *(text(found.get("legalName")) for found in objects(each, "identifier"))):
+            if name:
+                yield name
 
 
 def _texts(process: dict[str, Any]) -> Iterator[str]:
-    """Titles and descriptions, in all languages given, of the tender, its lots, awards, contracts and items."""
+    """Titles and descriptions, in all languages given, of the budget, the tender, its lots, awards, contracts and
+    items."""
     parts = [found for part in ("tender", "awards", "contracts") for found in objects(process, part)]
+    parts += objects(process, "planning", "budget")
     parts += objects(process, "tender", "lots")
     for item in _items(process):
         parts.append(item)

@@ -88,4 +88,5 @@ SELECTIONS: Mapping[str, Selection] = {
     "buyers": Selection("parties with the role buyer or procuringEntity", ("buyer", "procuringEntity")),
     "suppliers": Selection("parties with the role supplier", ("supplier",)),
     "bidders": Selection("parties with the role tenderer or supplier", ("tenderer", "supplier")),
+    "funders": Selection("parties with the role funder", ("funder",)),
 }

@@ -264,14 +264,15 @@ def grouped_fields() -> list[Group]:
 @given(st.lists(processes, min_size=1, max_size=4), st.integers(0, (1 << 36) - 1))
 def test_kinds_of_processes(found: list[dict[str, Any]], more: int) -> None:
     groups = grouped_fields()
-    compiled, plain = sorting(groups, 5), Sorter(groups)
-    assert isinstance(compiled, Compiled)
     bits = {path: bit for group in groups for path, bit in group.bits.items()}
+    width = (max(bits.values()).bit_length() + 7) // 8
+    compiled, plain = sorting(groups, width), Sorter(groups)
+    assert isinstance(compiled, Compiled)
     for hashed, data in enumerate((*found, *found[:1])):
         values = {path: [value for _, value in paths.values(data, path)] for path in bits}
         filled = sum({bit for path, bit in bits.items() if any(map(is_filled, values[path]))})
         for whole in (filled, filled | more, 0):
-            asked = (len(data) % 6, whole.to_bytes(5, "little"), data, None, hashed ^ 1)
+            asked = (len(data) % 6, whole.to_bytes(width, "little"), data, None, hashed ^ 1)
             assert compiled.sort(*asked) == plain.sort(*asked)
     assert compiled.take() == plain.take() != []
     assert compiled.take() == plain.take() == []

@@ -25,6 +25,7 @@ from ocqual.read import InputError
 from ocqual.report import Scorecard, load, to_json
 from ocqual.restore import restore
 from tests.releases import some_releases
+from tests.test_questions import answers
 
 LENSES = [load_lens(name) for name in lens_names()]
 AS_OF = date(2024, 6, 30)
@@ -110,6 +111,11 @@ def test_one_lens_is_translated_whole() -> None:
         ({"tender": {"procuringEntity": {"name": "The harbours"}}}, {"buyer harbour* (en)"}),
         ({"parties": [{"name": "Harbour", "roles": ["buyer"]}]}, {"buyer harbour* (en)"}),
         ({"parties": [{"name": "Harbour Cleaning Ltd", "roles": ["supplier"]}]}, None),
+        ({"buyer": {"identifier": {"legalName": "Harbour Authority"}}}, {"buyer harbour* (en)"}),
+        ({"buyer": {"identifier": "Harbour Authority"}}, None),
+        ({"planning": {"budget": {"description": "Boats"}}}, {"keyword boat* (en)"}),
+        ({"planning": {"budget": {"project": "Boats"}}}, None),
+        ({"tender": {"items": [{"classification": {"scheme": "CPVS", "id": "34510000"}}]}}, None),
         ({"buyer": {"name": "Harbour"}, "tender": {"title": "boat"}}, {"buyer harbour* (en)", "keyword boat* (en)"}),
     ],
 )  # fmt: skip
@@ -117,6 +123,10 @@ def test_a_process_is_recognised_by_each_rule_that_it_matches(
     process: dict[str, Any], reasons: set[str] | None
 ) -> None:
     assert Matcher(BOATS).reasons_for(process) == reasons
+
+
+def item(scheme: str, code: str) -> dict[str, Any]:
+    return {"tender": {"items": [{"classification": {"scheme": scheme, "id": code}}]}}
 
 
 @pytest.mark.parametrize(
@@ -133,10 +143,54 @@ def test_a_process_is_recognised_by_each_rule_that_it_matches(
         ("infrastructure", {"tender": {"title": "Դպրոցի վերանորոգման աշխատանքներ"}}, True),
         ("local-government", {"buyer": {"name": "Відділ освіти Асканія-Нова селищної ради"}}, True),
         ("local-government", {"buyer": {"name": "Громадське радіо"}}, False),
+        ("health", {"tender": {"title": "Բժշկական սարքերի ձեռքբերում"}}, True),
+        ("health", {"tender": {"title": "Essential Drugs for primary care"}}, True),
+        ("health", {"buyer": {"name": "South Eastern HSC Trust"}}, True),
+        ("health", {"buyer": {"name": "National Health Insurance Scheme"}}, True),
+        ("health", item("ATC", "N02BE01"), True),
+        ("health", item("atc", "J07"), True),
+        ("health", item("CPV", "85149000-5"), True),
+        ("health", item("CPV", "85147000-1"), False),
+        ("education", {"buyer": {"name": "DETS Rîşcani"}}, True),
+        ("education", {"tender": {"title": "Միջնակարգ դպրոցի պատուհաններ"}}, True),
+        ("education", {"tender": {"title": "Off-Site Alternative Education"}}, True),
+        ("infrastructure", {"tender": {"title": "Քոլեջի վերակառուցման նախագիծ"}}, True),
+        ("infrastructure", {"tender": {"title": "Contractors for public works"}}, True),
     ],
 )
 def test_words_of_a_lens_find_whom_they_mean(lens: str, process: dict[str, Any], theirs: bool) -> None:
     assert Matcher(load_lens(lens)).takes(process) is theirs
+
+
+MEDICINE = {
+    "activeIngredients": [{"name": "Paracetamol", "strength": {"value": 500, "unit": {"scheme": "UCUM", "id": "mg"}}}],
+    "dosageForm": "tablet",
+}
+DESCRIBED = {"description": "Paracetamol 500 mg tablets", "classification": {"scheme": "ATC", "id": "N02BE01"}}
+
+
+@pytest.mark.parametrize(
+    ("id", "process", "answered"),
+    [
+        ("medicine-bought", {"tender": {"items": [MEDICINE]}}, True),
+        ("medicine-bought", {"tender": {"items": [{**MEDICINE, "dosageForm": ""}]}}, False),
+        ("medicine-bought", {"tender": {"items": [{**MEDICINE, "dosageForm": ""}, {"dosageForm": "tablet"}]}}, False),
+        ("medicine-bought", {"contracts": [{"items": [MEDICINE]}]}, True),
+        ("medicine-bought", {"awards": [{"items": [DESCRIBED]}]}, True),
+        ("medicine-bought", {"awards": [{"items": [{"description": "Paracetamol"}]}]}, False),
+        ("money-source", {"planning": {"budget": {"source": "https://example.com/budget"}}}, False),
+        ("money-source", {"planning": {"budget": {"budgetBreakdown": [{"sourceParty": {"id": "1"}}]}}}, True),
+        ("money-source", {"parties": [{"name": "Bank", "roles": ["funder"]}]}, True),
+        ("money-source", {"parties": [{"name": "Ministry", "roles": ["buyer"]}, {"roles": ["funder"]}]}, False),
+        ("local-purpose", {"tender": {"title": "CPV 39"}}, False),
+        ("local-purpose", {"tender": {"description": "Chairs for the school"}}, True),
+        ("local-purpose", {"tender": {"items": [{"description": "Chairs"}]}}, True),
+    ],
+)
+def test_what_lenses_ask_is_answered_by_what_their_titles_say(id: str, process: dict[str, Any], answered: bool) -> None:
+    asked = [question for lens in LENSES for question in lens.questions if question.id == id]
+    (answer,) = answers([{"ocid": "ocds-213czf-1", "tag": ["contract"], **process}], asked)
+    assert (answer.applicable, answer.answerable) == (1, int(answered))
 
 
 def test_processes_and_reasons_are_counted() -> None:

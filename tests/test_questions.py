@@ -18,6 +18,7 @@ from ocqual.answers import Answer, fields_that_help, pairs_that_help, read_answe
 from ocqual.check import STAGES, Need, Stage, listed, objects
 from ocqual.engine import Engine, Plan
 from ocqual.filled import is_filled
+from ocqual.lens import lens_names, load_lens
 from ocqual.needs import ELEMENTS_KEPT, array_of, form_of, from_key, parse_need, stage_for, surpassing, to_key
 from ocqual.predicates import PREDICATES, SELECTIONS
 from ocqual.question import Question, UseCase, built_in_questions, known_needs, parse_questions, said
@@ -54,7 +55,8 @@ def test_use_cases_and_questions_have_all_their_texts_and_the_first_a_translatio
 def test_every_named_need_predicate_and_selection_is_used() -> None:
     names = {name for question in QUESTIONS for name in question.need.names()}
     assert {name for name in names if name.endswith("()")} <= {f"{name}()" for name in PREDICATES}
-    assert {name for question in QUESTIONS for name in form_of(question.need).groups} >= set(SELECTIONS)
+    asked = [*QUESTIONS, *(question for name in lens_names() for question in load_lens(name).questions)]
+    assert {name for question in asked for name in form_of(question.need).groups} >= set(SELECTIONS)
     assert len(known_needs()) >= 10
 
 
@@ -68,7 +70,7 @@ def test_every_named_need_predicate_and_selection_is_used() -> None:
         ("a()", "a need is a path"),
         ("a:b", "a need is a path"),
         ({"within": "awards"}, "a need is a path"),
-        ({"within": 5, "all": ["id"]}, "within names an array, or one of buyers, suppliers, bidders, not 5"),
+        ({"within": 5, "all": ["id"]}, "within names an array, or one of buyers, suppliers, bidders, funders, not 5"),
         ({"within": "a", "all": [{"within": "b", "all": ["c"]}]}, "within 'b' stands within 'a': only one can be"),
         ({"within": "a", "all": [{"predicate": "two-bids"}]}, "the predicate 'two-bids' is about a whole process"),
         ({"within": "a", "all": [{"need": "buyer"}]}, "the need 'buyer' is about a whole process"),
