@@ -11,7 +11,7 @@ import xxhash
 
 from ocqual.check import Check
 from ocqual.engine import Plan
-from ocqual.lens import Lens, load_lens
+from ocqual.lens import Lens, lens_names, load_lens
 from ocqual.parallel import MEMORY, Job, Progress, run, workers_for
 from ocqual.profile import Profile, load_profile
 from ocqual.question import Question, built_in_questions
@@ -152,7 +152,12 @@ def _refuse_nothing(totals: Totals, lens: Lens | None = None) -> None:
         return
     if lens is not None and totals.chosen.seen:
         seen = f"{totals.chosen.seen:,} process{'es' if totals.chosen.seen > 1 else ''}"
-        raise InputError(f"nothing to score: of {seen} none is recognised as one for {lens.id}")
+        ours = lens.id in lens_names() and load_lens(lens.id) == lens
+        which = f"--for {lens.id}" if ours else "--lens FILE"
+        raise InputError(
+            f"nothing to score: of {seen} none is recognised as one for {lens.id}; "
+            f"see how they are recognised with ocqual questions {which}"
+        )
     reading = totals.reading
     found = not_read(reading.skipped or reading.noted) if reading.skipped or reading.noted else "there is no input"
     raise InputError(f"nothing to score, not one release or record: {found}")

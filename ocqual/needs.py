@@ -40,6 +40,15 @@ _PATH = re.compile(r"[^/\s\[\]:=,;()]+(/[^/\s\[\]:=,;()]+)*")
 #: More ways to meet a need than these are refused.
 ALTERNATIVES = 1_000
 
+#: What is wrong in a file is quoted, in so many characters at most.
+LONGEST_QUOTE = 80
+
+
+def quoted(value: Any) -> str:
+    """A value as a message quotes it, cut where it is long."""
+    told = repr(value)
+    return told if len(told) <= LONGEST_QUOTE else f"{told[: LONGEST_QUOTE - 1]}…"
+
 
 @cache
 def stage_for(path: str) -> Stage:
@@ -66,16 +75,20 @@ def parse_need(spec: Any, known: Mapping[str, Need] = {}, within: str = "") -> N
     ``{predicate = "name"}`` and, for what must be together in one element, ``{within = "awards", all = […]}`` (or
     ``any``) with paths below that array; instead of an array a selection may be named. Raises ``ValueError``.
     """
-    if isinstance(spec, str) and _PATH.fullmatch(spec):
+    if isinstance(spec, str):
+        if not _PATH.fullmatch(spec):
+            raise ValueError(
+                f"{quoted(spec)} is no path: give names with one / between them, as in tender/title, and nothing else"
+            )
         return Need(path=f"{array_of(within)}/{spec}" if within else spec)
     if isinstance(spec, dict) and spec.keys() in ({"predicate"}, {"need"}):
         return _named(spec, known, within)
     if isinstance(spec, dict) and "within" in spec:
         inner = {name: part for name, part in spec.items() if name != "within"}
         if within:
-            raise ValueError(f"within {spec['within']!r} stands within {within!r}: only one can be")
+            raise ValueError(f"within {quoted(spec['within'])} stands within {within!r}: only one can be")
         if not isinstance(spec["within"], str) or not _PATH.fullmatch(spec["within"]):
-            raise ValueError(f"within names an array, or one of {', '.join(SELECTIONS)}, not {spec['within']!r}")
+            raise ValueError(f"within names an array, or one of {', '.join(SELECTIONS)}, not {quoted(spec['within'])}")
         need = parse_need(inner, known, spec["within"])
         return Need(all=need.all, any=need.any, within=spec["within"])
     if isinstance(spec, dict) and len(spec) == 1:
@@ -85,7 +98,7 @@ def parse_need(spec: Any, known: Mapping[str, Need] = {}, within: str = "") -> N
             return Need(all=needs) if how == "all" else Need(any=needs)
     raise ValueError(
         "a need is a path, {all = […]}, {any = […]}, {within = …, all = […]}, {need = …} or {predicate = …}, "
-        f"not {spec!r}"
+        f"not {quoted(spec)}"
     )
 
 
@@ -93,7 +106,7 @@ def _named(spec: dict[str, Any], known: Mapping[str, Need], within: str) -> Need
     ((kind, name),) = spec.items()
     names: Mapping[str, Any] = PREDICATES if kind == "predicate" else known
     if not isinstance(name, str) or name not in names:
-        raise ValueError(f"no {kind} is called {name!r}: choose one of {', '.join(names) or 'none'}")
+        raise ValueError(f"no {kind} is called {quoted(name)}: choose one of {', '.join(names) or 'none'}")
     if within:
         raise ValueError(f"the {kind} {name!r} is about a whole process, so it cannot stand within {within!r}")
     return Need(path=f"{name}()") if kind == "predicate" else known[name]

@@ -15,11 +15,11 @@ import tomli
 
 from ocqual import resources
 from ocqual.check import Need, Stage
-from ocqual.needs import parse_need
+from ocqual.needs import form_of, parse_need, quoted
 
 __all__ = [
     *("EVERYONES", "Question", "QuestionError", "UseCase", "built_in_questions", "parse_questions", "said"),
-    "signature_paths",
+    *("signature_paths", "translations_in"),
 ]
 
 #: The package and folders in which the questions that come with ocqual are found.
@@ -124,11 +124,13 @@ def parse_questions(content: str, source: str, *, besides: Iterable[str] = ()) -
         raise QuestionError(f"{source}: not TOML: {error}") from error
     unknown = sorted(data.keys() - {"use_case", "question", *besides})
     if unknown:
-        raise QuestionError(f"{source}: {unknown[0]!r} means nothing here: give [[use_case]] and [[question]] tables")
+        raise QuestionError(
+            f"{source}: {quoted(unknown[0])} means nothing here: give [[use_case]] and [[question]] tables"
+        )
     cases: dict[str, UseCase] = {}
     for table in _tables(data, "use_case", source):
-        where = f"{source}: use_case {table.get('id')!r}"
-        translations = _translations(table, where)
+        where = f"{source}: use_case {quoted(table.get('id'))}"
+        translations = translations_in(table, where)
         case = UseCase(**_texts(table, *USE_CASE_KEYS, where), translations=translations)
         if case.id in cases:
             raise QuestionError(f"{source}: two use cases have the id {case.id!r}")
@@ -143,8 +145,8 @@ def parse_questions(content: str, source: str, *, besides: Iterable[str] = ()) -
 
 
 def _question(table: dict[str, Any], cases: dict[str, UseCase], source: str) -> Question:
-    where = f"{source}: question {table.get('id')!r}"
-    translations = _translations(table, where)
+    where = f"{source}: question {quoted(table.get('id'))}"
+    translations = translations_in(table, where)
     needs, sources = table.pop("needs", None), table.pop("sources", [])
     given = _texts(table, *QUESTION_KEYS, where, beside="needs, sources")
     case = cases.get(given.pop("use_case"))
@@ -152,11 +154,15 @@ def _question(table: dict[str, Any], cases: dict[str, UseCase], source: str) -> 
         raise QuestionError(f"{where}: its use_case is not among {', '.join(cases) or 'any [[use_case]]'}")
     name = given.pop("stage")
     if name not in set(Stage):
-        raise QuestionError(f"{where}: stage {name!r} is not one of {', '.join(Stage)}")
+        raise QuestionError(f"{where}: stage {quoted(name)} is not one of {', '.join(Stage)}")
     if not isinstance(sources, list) or not all(isinstance(each, str) and each for each in sources):
         raise QuestionError(f"{where}: sources must be a list of texts that are not empty")
+    if needs is None:
+        raise QuestionError(f'{where}: needs is missing: say which fields answer it, as in needs = "tender/title"')
     try:
         need = parse_need(needs, known_needs())
+        # made already here, since it may turn out to be too large
+        form_of(need)
     except ValueError as error:
         raise QuestionError(f"{where}: needs: {error}") from error
     return Question(
@@ -171,11 +177,14 @@ def _tables(data: dict[str, Any], name: str, source: str) -> list[dict[str, Any]
     return tables
 
 
-def _translations(table: dict[str, Any], where: str) -> dict[str, dict[str, str]]:
-    """The tables in a table that are named by a language, taken out of it."""
+def translations_in(table: dict[str, Any], where: str, texts: tuple[str, ...] = _TEXTS) -> dict[str, dict[str, str]]:
+    """The tables in a table that are named by a language, taken out of it: each has some of the ``texts``.
+
+    Raises :class:`QuestionError`, which begins with ``where``.
+    """
     found = {}
     for language in [name for name, value in table.items() if len(name) == 2 and isinstance(value, dict)]:
-        found[language] = _texts(table.pop(language), (), _TEXTS, f"{where}, in {language}")
+        found[language] = _texts(table.pop(language), (), texts, f"{where}, in {language}")
     return found
 
 
@@ -185,7 +194,7 @@ def _texts(
     """The texts of a table, after making sure that all that is needed is there and nothing else is."""
     if unknown := sorted(table.keys() - {*needed, *may}):
         known = ", ".join([*needed, *may, *([beside] if beside else [])])
-        raise QuestionError(f"{where}: {unknown[0]!r} is not one of {known}")
+        raise QuestionError(f"{where}: {quoted(unknown[0])} is not one of {known}")
     for name in (*needed, *may):
         value = table.get(name)
         if (value is None and name in needed) or value == "" or not isinstance(value, str | None):

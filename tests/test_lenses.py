@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 
 import ocqual
 from ocqual.commands import main
+from ocqual.commands.lenses import odd_fields
 from ocqual.docs import pages
 from ocqual.lens import Lens, LensError, lens_names, load_lens, parse_lens
 from ocqual.matching import Matcher, folded
@@ -294,33 +295,55 @@ def test_a_lens_for_all_processes_leaves_none_out(data: Path) -> None:
 
 def test_where_nothing_is_theirs_there_is_nothing_to_score(data: Path) -> None:
     none = parse_lens(MINE.replace("boat*", "zeppelin").replace("3451", "9999").encode(), "x.toml")
-    with pytest.raises(InputError, match="processes none is recognised as one for boats"):
+    with pytest.raises(InputError, match=r"none is recognised as one for boats; see how .* --lens FILE"):
         ocqual.score(data, as_of=AS_OF, lens=none)
 
 
 # --- malformed lenses ------------------------------------------------------------------------------------------------
 
 
+#: Eleven times one of two: 2,048 ways.
+MANY = "{ all = [" + ", ".join(f'{{ any = ["a/b{number}", "a/c{number}"] }}' for number in range(11)) + "] }"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("[lens]", "[lens", "not TOML in UTF-8"),
+        ("[lens]", "[lens", "not TOML: Expected ']'"),
         ('id = "boats"', 'id = " "', "[lens]: id must not be empty"),
         ('aim = "float"', "", "[lens]: the setting `aim` is missing"),
         ('aim = "float"', 'aim = "float"\ncolour = 1', "[lens]: there is no setting `colour`"),
-        ('aim = "float"', "aim = 5", "[lens]: Expected `str`, got `int`, at aim"),
+        ('aim = "float"', "aim = 5", "[lens]: aim must be a text in quotes"),
+        ("[match.class", '[lens.es]\ntitel = "x"\n[match.class', "[lens], in es: 'titel' is not one of title, whom, "),
+        ("[match.class", "[lens.es]\ntitle = 5\n[match.class", "[lens], in es: title must be a text that is not"),
+        ('["competition"]', '"competition"', "[lens]: use_cases must be a list of ids in quotes, as in"),
+        ('["competition"]', '[]\neverything = 1', "[lens]: everything must be true or false, without quotes"),
+        ("[lens]", "[[lens]]", "write [lens] as one table, not as a list or a value: [lens] in single brackets"),
+        ("[lens]", "[Lens]", "'Lens' means nothing here: did you mean [lens]?"),
+        ("[lens]", "[match.x]", "[lens] is missing: give a table with id, title, whom, aim"),
         ('["competition"]', '["swimming"]', "[lens]: use_cases knows no 'swimming', only basics, market-opportunity"),
         ('["competition"]', '[]\neverything = true', "[lens] says that everything is theirs, so [match] has nothing"),
-        ('CPV = ["3451"]', 'CPV = "3451"', "[match]: Expected `array`, got `str`, at classifications"),
+        ('CPV = ["3451"]', 'CPV = "3451"', "[match.classifications]: CPV must be a list of codes in quotes"),
+        ('en = ["boat*", "life jacket"]', 'en = [5]', '[match.keywords]: en must be a list of words in quotes'),
+        ("[match.keywords]", "[[match.keywords]]", "[match]: keywords must be a table: write [match.keywords]"),
+        ('"boat*"', '"(boat|ship)"', "[match.keywords]: en has '(boat|ship)': only * is special, for any ending"),
+        ('"boat*"', '"boat.*"', "[match.keywords]: en has 'boat.*': only * is special, for any ending"),
         ('CPV = ["3451"]', 'CPV = [""]', "[match.classifications]: CPV has '', which is no beginning of a code"),
         ('en = ["harbour*"]', 'english = ["harbour"]', "[match.buyers]: 'english' is no language"),
         ('en = ["harbour*"]', 'en = ["*"]', "[match.buyers]: en has '*', which must be 2 to 80 letters long"),
         ("[match.buyers]", "[match.sellers]", "[match]: there is no setting `sellers`"),
-        ('id = "boat-price"', 'id = "who-bought"', "the id 'who-bought' is taken by a use case or question"),
+        ('id = "boat-price"', 'id = "who-bought"', "the id 'who-bought' is taken by a use case, question or dim"),
+        ('id = "boat-price"', 'id = "completeness"', "the id 'completeness' is taken by a use case, question or dim"),
+        ('id = "boat-price"', 'id = "completeness.method"', "the id 'completeness.method' has a dot, as only ids"),
         ('id = "boating"', 'id = "basics"', "question 'boat-price': its use_case is not among basics"),
         ('stage = "tender"', 'stage = "soon"', "question 'boat-price': stage 'soon' is not one of planning"),
         ('"tender/value/amount"', "{ need = 'x' }", "question 'boat-price': needs: no need is called 'x'"),
-        ("[[use_case]]", "[other]\nx = 1\n[[use_case]]", "'other' means nothing here"),
+        ('needs = "tender/value/amount"', "", "question 'boat-price': needs is missing: say which fields answer it"),
+        ('"tender/value/amount"', '"tender//title"', "question 'boat-price': needs: 'tender//title' is no path: give"),
+        ('"tender/value/amount"', "[" * 900 + "]" * 900, "lists or tables stand too deep in each other"),
+        ('"tender/value/amount"', MANY, "question 'boat-price': needs: there are more than 1,000 ways to meet it"),
+        ('stage = "tender"', f'stage = "{"x" * 200}"', f"stage '{'x' * 78}… is not one of planning"),
+        ("[[use_case]]", "[other]\nx = 1\n[[use_case]]", "'other' means nothing here: give [lens], [match], "),
     ],
 )  # fmt: skip
 def test_a_malformed_lens_is_said_in_one_line(old: str, new: str, message: str) -> None:
@@ -334,8 +357,15 @@ def test_a_malformed_lens_is_said_in_one_line(old: str, new: str, message: str) 
 
 def test_a_lens_that_recognises_nothing_is_refused() -> None:
     head = MINE.partition("[match.classifications]")[0]
-    with pytest.raises(LensError, match="no process would be theirs: give a"):
-        parse_lens(head.encode(), "mine.toml")
+    for match in ("", "[match]\n", "[match.keywords]\nen = []\n"):
+        with pytest.raises(LensError, match="no process would be theirs: give rules in a"):
+            parse_lens((head + match).encode(), "mine.toml")
+
+
+def test_a_lens_is_read_as_editors_save_it() -> None:
+    assert parse_lens(b"\xef\xbb\xbf" + MINE.encode(), "mine.toml") == BOATS
+    with pytest.raises(LensError, match=r"mine.toml: not UTF-8 at byte \d+: save it as UTF-8"):
+        parse_lens(MINE.encode("latin-1", "replace"), "mine.toml")
 
 
 def test_a_lens_that_is_not_there_is_said(tmp_path: Path) -> None:
@@ -395,9 +425,48 @@ def test_what_cannot_be_is_said_in_one_line() -> None:
         ("score", "x.json", "--for", "helth"),
         ("score", "x.json", "--for", "health", "--lens", "mine.toml"),
     ):
-        code, told = run(*arguments)
-        assert code == 2, arguments
-        assert len(told.strip().splitlines()) == 1, told
+        assert refused(*arguments)
+
+
+def refused(*arguments: str) -> str:
+    code, told = run(*arguments)
+    assert code == 2, arguments
+    assert len(told.strip().splitlines()) == 1, told
+    return told
+
+
+def test_what_was_meant_is_said() -> None:
+    assert "lens health: no such file: did you mean --for health?" in refused("score", "x.json", "--lens", "health")
+    assert "'bid-find' is no question of health, but one of suppliers: give --for suppliers" in refused(
+        "questions", "bid-find", "--for", "health"
+    )
+    for verb in ("questions", "score"):
+        for option in ("--for", "--lens"):
+            assert refused(verb, option).endswith(f"requires an argument; see main {verb} --help\n")
+
+
+def test_fields_that_nobody_knows_are_noted(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    fields = ["awards/valeu/amount", "awards/0/value", "mine/own", "tender/title", "tender/lots/id", *"abcd"]
+    needs = f"{{ any = [{{ within = 'award', all = ['date'] }}, {', '.join(map(repr, fields))}] }}"
+    file.write_text(MINE.replace('"tender/value/amount"', needs), encoding="utf-8")
+    result = CliRunner().invoke(main, ["questions", "--lens", str(file), "--json"])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)[0]["id"] == "boat-price"
+    odd = "is no field of the standard or of a known extension"
+    assert result.stderr.splitlines() == [
+        f"Note: 'award/date' {odd}: did you mean awards/date?",
+        f"Note: 'awards/valeu/amount' {odd}: did you mean awards/value/amount?",
+        f"Note: 'awards/0/value' {odd}: did you mean awards/value?",
+        f"Note: 'mine/own' {odd}: it counts only where the data has it",
+        f"Note: 'a' {odd}: it counts only where the data has it",
+        "Note: and 3 more such fields",
+    ]
+
+
+@pytest.mark.parametrize("lens", LENSES, ids=lambda lens: lens.id)
+def test_lenses_that_come_with_it_ask_for_fields_that_are_known(lens: Lens) -> None:
+    assert list(odd_fields(lens)) == []
 
 
 def test_the_score_for_somebody(data: Path, tmp_path: Path) -> None:

@@ -66,9 +66,11 @@ def test_every_named_need_predicate_and_selection_is_used() -> None:
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        ("", "a need is a path"),
-        ("a()", "a need is a path"),
-        ("a:b", "a need is a path"),
+        ("", "'' is no path: give names with one / between them, as in tender/title"),
+        ("a()", "'a()' is no path"),
+        ("a:b", "'a:b' is no path"),
+        ("tender//title", "'tender//title' is no path"),
+        ({"all": [], "x": "y" * 100}, f"not {{'all': [], 'x': '{'y' * 61}…"),
         ({"within": "awards"}, "a need is a path"),
         ({"within": 5, "all": ["id"]}, "within names an array, or one of buyers, suppliers, bidders, funders, not 5"),
         ({"within": "a", "all": [{"within": "b", "all": ["c"]}]}, "within 'b' stands within 'a': only one can be"),

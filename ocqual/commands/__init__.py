@@ -55,7 +55,14 @@ class Verbs(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run a verb; what a user can mend is told in one line."""
         with explained(debug=bool(ctx.params.get("debug"))), stoppable():
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            except click.UsageError as error:
+                # what parsers refuse does not tell of which verb it is
+                command = self.get_command(ctx, ctx.invoked_subcommand or "")
+                if error.ctx is None and command is not None:
+                    error.ctx = click.Context(command, ctx, ctx.invoked_subcommand)
+                raise
 
 
 @click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

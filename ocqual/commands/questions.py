@@ -39,7 +39,7 @@ def questions(id: str | None, name_of_lens: str | None, file_of_lens: str | None
     known = {each.id: each for each in (*built_in_questions(), *(each for one in lenses for each in one.questions))}
     width = min(WIDEST, shutil.get_terminal_size((80, 24)).columns)
     if id is not None:
-        listed = (_known(id, known),)
+        listed = (_known(id, known, lens),)
     if as_json:
         click.echo(json.dumps([_record(each) for each in listed], indent=2, ensure_ascii=False))
     elif id is not None:
@@ -52,11 +52,16 @@ def questions(id: str | None, name_of_lens: str | None, file_of_lens: str | None
                 click.echo(_wrapped(f"{each.id}: {each.title}", width, "  "))
 
 
-def _known(id: str, known: dict[str, Question]) -> Question:
+def _known(id: str, known: dict[str, Question], lens: Lens | None) -> Question:
     if id in known:
         return known[id]
     import difflib
 
+    from ocqual.lens import lens_names, load_lens
+
+    theirs = [name for name in lens_names() if id in {each.id for each in load_lens(name).questions}]
+    if lens is not None and theirs:
+        raise click.UsageError(f"{id!r} is no question of {lens.id}, but one of {theirs[0]}: give --for {theirs[0]}")
     near = difflib.get_close_matches(id, known, n=3)
     hint = f"did you mean {' or '.join(near)}?" if near else "leave it out to see all"
     raise click.UsageError(f"there is no question {id!r}: {hint}")
