@@ -6,6 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from ocqual.asking import Asking
 from ocqual.check import NO_HISTORY, Check, Process
 from ocqual.gauging import Gauging
 from ocqual.grouping import Part, Store
-from ocqual.judge import Judge, Subject
+from ocqual.judge import Judge, Subject, where_is
 from ocqual.lens import Lens
 from ocqual.matching import Matcher
 from ocqual.merging import Rules
@@ -76,7 +77,7 @@ class Engine:
         self.plan = plan
         self.as_of = datetime.combine(plan.as_of, time.max, UTC)
         self.asking = Asking(questions)
-        self.matcher = Matcher(lens) if lens is not None else None
+        self.matcher = Matcher(lens, plan.examples) if lens is not None else None
         self.judge = Judge(checks, plan.examples)
         available = Available(plan.extensions)
         self.packaging = Packaging(checks, plan.examples, available)
@@ -188,8 +189,10 @@ class Engine:
     ) -> bool:
         """Walk and judge one release, unless the run is for somebody whose it is not; whether it was."""
         walk = walked.walk
-        if self.matcher is not None and not self._is_theirs(data, compiled):
-            return False
+        if self.matcher is not None:
+            where = partial(where_is, document, data, pointer, unified, hashed)
+            if not (self.matcher.takes(data, where) if compiled else self.matcher.reasons_for(data) is not None):
+                return False
         walk.visit(data)
         self.rounded |= walk.rounded
         self.releases += published
@@ -219,10 +222,6 @@ class Engine:
                 self.judge.judge_history(walked.panels.histories, subject)
             self.gauging.take(data, stage)
         return True
-
-    def _is_theirs(self, data: dict[str, Any], compiled: bool) -> bool:
-        assert self.matcher is not None
-        return self.matcher.takes(data) if compiled else self.matcher.reasons_for(data) is not None
 
     def _day(self, told: date | None) -> _Day:
         """What is counted of a day; of one that cannot be that of a release, together with all that are undated."""

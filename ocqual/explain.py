@@ -12,6 +12,7 @@ from ocqual.render.about import Thing, about
 from ocqual.render.asked import criteria_lines, figure_lines
 from ocqual.render.grades import style_of, why
 from ocqual.render.layout import Line, Page, cut, pad, wrap
+from ocqual.render.matches import match_lines
 from ocqual.render.series import quarter_lines, series_lines
 from ocqual.render.unlocking import unlock_lines
 from ocqual.render.words import clean, median, percent, points_text, score_text, units
@@ -26,6 +27,7 @@ class UnknownIdError(ValueError):
 SECTIONS = {
     "criteria": criteria_lines,
     "figures": figure_lines,
+    "matches": match_lines,
     "quarters": quarter_lines,
     "series": series_lines,
     "unlock": unlock_lines,

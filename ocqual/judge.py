@@ -47,6 +47,24 @@ _RANK = {stage: rank for rank, stage in enumerate(STAGES)}
 SKIPPED = {"nothing-to-judge": NOTHING, "stage-not-reached": NOT_REACHED}
 
 
+def where_is(document: Document, data: dict[str, Any], pointer: str, unified: Unified | None, hashed: int) -> Where:
+    """Where a process is, as a whole: of what was merged, the latest release; ``hashed`` is the hash of its ocid, or 0
+    where that is not at hand."""
+    place, merged = document.place, len(unified.parts) if unified is not None else 0
+    within = "" if merged > 1 else place.pointer + pointer
+    ocid = _ocid(data)
+    return Where(hashed or _hash(ocid), place.file, place.offset, place.line, within, ocid, merged if merged > 1 else 0)
+
+
+def _ocid(data: dict[str, Any]) -> str:
+    ocid = data.get("ocid")
+    return ocid if isinstance(ocid, str) else ""
+
+
+def _hash(ocid: str) -> int:
+    return xxhash.xxh3_64_intdigest(ocid.encode("utf-8", "surrogatepass"))
+
+
 class Subject:
     """What is being judged: one release or process, and where it stands in the input; ``unified`` tells of what it was
     put together, if it was."""
@@ -69,15 +87,12 @@ class Subject:
         self.document = document
         self.pointer = pointer
         self.unit = unit
-        ocid = process.data.get("ocid")
-        self.ocid = ocid if isinstance(ocid, str) else ""
-        self.hashed = hashed or xxhash.xxh3_64_intdigest(self.ocid.encode("utf-8", "surrogatepass"))
+        self.ocid = _ocid(process.data)
+        self.hashed = hashed or _hash(self.ocid)
 
     def where(self) -> Where:
         """Where it is, as a whole: of what was merged, the latest release."""
-        place, merged = self.document.place, len(self.unified.parts) if self.unified is not None else 0
-        pointer = "" if merged > 1 else place.pointer + self.pointer
-        return Where(self.hashed, place.file, place.offset, place.line, pointer, self.ocid, merged if merged > 1 else 0)
+        return where_is(self.document, self.process.data, self.pointer, self.unified, self.hashed)
 
     def example(self, rank: int, pointer: str, value: str) -> Example:
         """An example of what is at a pointer: where it was published, or, with how many releases it was merged of, the

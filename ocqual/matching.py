@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from ocqual.alike import Where
 from ocqual.check import listed, objects, text
 from ocqual.lens import Lens, Words
 from ocqual.predicates import SELECTIONS
-from ocqual.tally import Chosen
+from ocqual.tally import EXAMPLES_OF_RULE, Chosen, Example, Examples
 
 #: Classifications under another name whose codes are those of the scheme.
 SAME_CODES = {"ДК021": "CPV", "ДК 021": "CPV", "DK021": "CPV"}
@@ -22,19 +23,22 @@ _BUYERS = frozenset(SELECTIONS["buyers"].roles)
 
 
 class Matcher:
-    """Recognises the processes of a lens, and counts why."""
+    """Recognises the processes of a lens, and counts why; of each rule some examples are kept, ``kept`` at most."""
 
-    def __init__(self, lens: Lens) -> None:
+    def __init__(self, lens: Lens, kept: int = EXAMPLES_OF_RULE) -> None:
         self.lens = lens
+        self.kept = min(kept, EXAMPLES_OF_RULE)
         self.seen = 0
         self.matched = 0
         self.reasons: dict[str, int] = {}
+        self.examples: dict[str, Examples] = {}
         self._codes = {scheme.upper(): tuple(codes) for scheme, codes in lens.match.classifications.items()}
         self._buyers = _Finder(lens.match.buyers)
         self._keywords = _Finder(lens.match.keywords)
 
-    def takes(self, process: dict[str, Any]) -> bool:
-        """Whether a process is theirs; it and the reasons are counted."""
+    def takes(self, process: dict[str, Any], where: Callable[[], Where] | None = None) -> bool:
+        """Whether a process is theirs; it and the reasons are counted. ``where`` tells where it is, if that is
+        wanted."""
         self.seen += 1
         reasons = self.reasons_for(process)
         if reasons is None:
@@ -42,7 +46,15 @@ class Matcher:
         self.matched += 1
         for reason in reasons:
             self.reasons[reason] = self.reasons.get(reason, 0) + 1
+        if where is not None and self.kept and reasons:
+            self._show(reasons, where())
         return True
+
+    def _show(self, reasons: set[str], at: Where) -> None:
+        """Keep a process as an example of rules, if it is of the least rank."""
+        example = Example(at.hashed, at.ocid, at.file, at.offset, at.line, at.pointer, "", at.merged)
+        for reason in reasons:
+            self.examples[reason] = self.examples.get(reason, Examples()) + Examples(self.kept, (example,))
 
     def reasons_for(self, process: dict[str, Any]) -> set[str] | None:
         """Which rules a process matches; ``None`` where it is not theirs. Where all are theirs there are no reasons."""
@@ -55,7 +67,8 @@ class Matcher:
 
     def chosen(self) -> Chosen:
         """What was counted, as a value."""
-        return Chosen(self.seen, self.matched, dict(sorted(self.reasons.items())))
+        reasons, examples = dict(sorted(self.reasons.items())), dict(sorted(self.examples.items()))
+        return Chosen(self.seen, self.matched, reasons, examples)
 
     def _classified(self, process: dict[str, Any]) -> Iterator[str]:
         for item in _items(process):

@@ -221,8 +221,9 @@ class UseCaseScore(Part, frozen=True):
 
 class LensScore(Part, frozen=True):
     """For whom a report was made: everything in it is of the ``matched`` of all ``seen`` processes that are theirs.
-    ``reasons`` counts the processes that match each rule by which they are recognised; one may match several. ``own``
-    are the ids of the use cases that are the lens's own, ``use_cases`` of those it names of what everyone asks."""
+    ``reasons`` counts the processes that match each rule by which they are recognised, of which ``examples`` has some;
+    one may match several. ``own`` are the ids of the use cases that are the lens's own, ``use_cases`` of those it names
+    of what everyone asks."""
 
     id: str
     title: str
@@ -233,6 +234,7 @@ class LensScore(Part, frozen=True):
     reasons: dict[str, int]
     own: tuple[str, ...] = ()
     use_cases: tuple[str, ...] = ()
+    examples: dict[str, tuple[Example, ...]] = {}
 
 
 class Unlock(Part, frozen=True, omit_defaults=True):

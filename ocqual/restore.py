@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ocqual.census import Census, Gauges
 from ocqual.check import Unit
-from ocqual.report import KeptGauges, KeptSlice, Measure, Scorecard
+from ocqual.report import KeptGauges, KeptSlice, LensScore, Measure, Scorecard
 from ocqual.slices import Slice, pairs_from_text
-from ocqual.tally import Chosen, Cover, Examples, Tally, Totals
+from ocqual.tally import EXAMPLES_OF_RULE, Chosen, Cover, Examples, Tally, Totals
 
 
 def restore(card: Scorecard) -> Totals:
@@ -36,7 +36,7 @@ def restore(card: Scorecard) -> Totals:
         signature_paths=card.totals.signature_paths,
         signatures=card.totals.signatures,
         asked=card.totals.asked,
-        chosen=Chosen(card.lens.seen, card.lens.matched, card.lens.reasons) if card.lens else Chosen(),
+        chosen=_chosen(card.lens, card.plan.examples) if card.lens else Chosen(),
         numbers=numbers,
         extents=card.dataset.extents,
         reading=card.reading,
@@ -52,6 +52,12 @@ def restore(card: Scorecard) -> Totals:
             kind: {key: _slice(each) for key, each in slices.items()} for kind, slices in card.totals.slices.items()
         },
     )
+
+
+def _chosen(lens: LensScore, kept: int) -> Chosen:
+    kept = min(kept, EXAMPLES_OF_RULE)
+    examples = {rule: Examples(kept, each) for rule, each in lens.examples.items()}
+    return Chosen(lens.seen, lens.matched, lens.reasons, examples)
 
 
 def _numbers(text: str) -> dict[int, int]:

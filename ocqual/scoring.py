@@ -278,6 +278,7 @@ def _lens(totals: Totals, lens: Lens | None) -> LensScore | None:
         chosen.reasons,
         own=lens.own(),
         use_cases=lens.use_cases,
+        examples={rule: each.items for rule, each in chosen.examples.items()},
     )
 
 

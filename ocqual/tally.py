@@ -21,6 +21,9 @@ RELEASE_DATES = "date"
 #: How many examples are kept for each thing that fails, unless asked otherwise.
 EXAMPLES_KEPT = 5
 
+#: How many are kept for each rule by which a lens recognises processes; there may be hundreds of rules.
+EXAMPLES_OF_RULE = 3
+
 #: An object with more kinds of additional members than this uses its members' names as data; they are counted as one.
 MEMBERS_TOLD_APART = 200
 
@@ -269,15 +272,21 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Chosen(msgspec.Struct, frozen=True):
-    """Of a run for a lens: how many processes were ``seen``, how many are theirs (``matched``), and how many match each
-    rule of the lens; a process may match several."""
+    """Of a run for a lens: how many processes were ``seen``, how many are theirs (``matched``), how many match each
+    rule of the lens, and ``examples`` of these, at most :data:`EXAMPLES_OF_RULE`; a process may match several."""
 
     seen: int = 0
     matched: int = 0
     reasons: dict[str, int] = {}
+    examples: dict[str, Examples] = {}
 
     def __add__(self, other: Chosen) -> Chosen:
-        return Chosen(self.seen + other.seen, self.matched + other.matched, add_counts(self.reasons, other.reasons))
+        return Chosen(
+            self.seen + other.seen,
+            self.matched + other.matched,
+            add_counts(self.reasons, other.reasons),
+            add_values(self.examples, other.examples),
+        )
 
 
 class Totals(msgspec.Struct, frozen=True):
@@ -342,7 +351,7 @@ class Totals(msgspec.Struct, frozen=True):
         )
 
 
-V = TypeVar("V", Tally, Group, Cover, Extent, Skips, Asked)
+V = TypeVar("V", Tally, Group, Cover, Extent, Skips, Asked, Examples)
 K = TypeVar("K", str, int)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import xxhash
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ import ocqual
 from ocqual.commands import main
 from ocqual.commands.lenses import odd_fields
 from ocqual.docs import pages
+from ocqual.explain import show
 from ocqual.lens import Lens, LensError, lens_names, load_lens, parse_lens
 from ocqual.matching import Matcher, folded
 from ocqual.profile import load_profile
@@ -25,6 +28,7 @@ from ocqual.question import BUILT_IN, said
 from ocqual.read import InputError
 from ocqual.report import Scorecard, load, to_json
 from ocqual.restore import restore
+from ocqual.tally import EXAMPLES_OF_RULE
 from tests.releases import some_releases
 from tests.test_questions import answers
 
@@ -199,7 +203,7 @@ def test_processes_and_reasons_are_counted() -> None:
     for title in ("boat", "boats and a life jacket", "car"):
         matcher.takes({"tender": {"title": title}})
     assert msgspec.to_builtins(matcher.chosen()) == {
-        "seen": 3, "matched": 2, "reasons": {"keyword boat* (en)": 2, "keyword life jacket (en)": 1},
+        "seen": 3, "matched": 2, "reasons": {"keyword boat* (en)": 2, "keyword life jacket (en)": 1}, "examples": {},
     }  # fmt: skip
     assert matcher.chosen() + matcher.chosen() == type(matcher.chosen())(
         6, 4, {"keyword boat* (en)": 4, "keyword life jacket (en)": 2}
@@ -281,6 +285,48 @@ def test_a_report_for_somebody_says_so_and_can_be_read_and_added_again(card: Sco
     assert shown[at + 1].startswith(f"{card.lens.matched if card.lens else 0} of {len(RELEASES)} processes · ")
     assert len(shown) <= 50
     assert all(len(line) <= 80 for line in shown)
+
+
+def test_each_rule_has_the_processes_of_least_hash_as_examples(data: Path, card: Scorecard) -> None:
+    matcher = Matcher(load_lens("health"))
+    by_rule: dict[str, list[str]] = {}
+    for each in RELEASES:
+        for rule in matcher.reasons_for(each) or ():
+            by_rule.setdefault(rule, []).append(str(each.get("ocid")))
+    assert card.lens is not None
+    assert max(card.lens.reasons.values()) > EXAMPLES_OF_RULE
+    found = {rule: [each.ocid for each in examples] for rule, examples in card.lens.examples.items()}
+    assert found == {rule: sorted(ocids, key=hashed)[:EXAMPLES_OF_RULE] for rule, ocids in by_rule.items()}
+    lines = data.read_text(encoding="utf-8").splitlines()
+    for example in (each for examples in card.lens.examples.values() for each in examples):
+        assert json.loads(lines[example.line - 1])["ocid"] == example.ocid
+    totals = restore(load(to_json(card)))
+    assert (totals + totals).chosen.examples == totals.chosen.examples
+    assert {rule: each.items for rule, each in totals.chosen.examples.items()} == card.lens.examples
+
+
+def hashed(ocid: str) -> int:
+    return xxhash.xxh3_64_intdigest(ocid.encode())
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"lens": "health"}, "buyer hospital (en)"),
+        ({"lens": "health", "examples": 0}, "This report keeps no examples"),
+        ({"lens": "suppliers"}, "All processes are theirs, so there are no rules"),
+        ({}, "This report is of all processes: score with --for LENS"),
+    ],
+)
+def test_matches_are_explained(data: Path, given: dict[str, Any], told: str) -> None:
+    out = io.StringIO()
+    card = ocqual.score(data, as_of=AS_OF, **given)
+    show(card, "matches", out)
+    lines = out.getvalue().splitlines()
+    assert any(told in line for line in lines)
+    assert all(len(line) <= 80 for line in lines)
+    examples = card.lens.examples if card.lens else {}
+    assert sum(" · " in line for line in lines) == sum(map(len, examples.values()))
 
 
 def test_one_worker_and_two_give_the_same(data: Path, card: Scorecard) -> None:

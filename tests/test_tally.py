@@ -13,6 +13,7 @@ from ocqual.census import Census, Gauges
 from ocqual.tally import (
     ANY_MEMBER,
     EXAMPLES_KEPT,
+    Chosen,
     Cover,
     Example,
     Examples,
@@ -91,6 +92,7 @@ TYPES = {
     Tally: tallies,
     Cover: covers,
     Extent: extents,
+    Chosen: st.builds(Chosen, few, few, counts, st.dictionaries(names, examples, max_size=2)),
     Skips: skips,
     Reading: readings,
     Gauges: gauges,

@@ -48,17 +48,16 @@ def odd_fields(lens: Lens) -> Iterator[str]:
 
     They are no fault: publishers may have fields of their own.
     """
+    from ocqual.fieldkinds import tell_fields
     from ocqual.fieldlist import Planned, normal
     from ocqual.needs import quoted
-    from ocqual.planning import plan_fields
     from ocqual.standard.additional import Kind
 
     asked = dict.fromkeys(path for question in lens.questions for path in question.paths())
-    for field in plan_fields([Planned(path, 0, normal(path)) for path in asked], (), lens.id).fields:
+    for field in tell_fields([Planned(path, 0, normal(path)) for path in asked]):
         # in a lens, a path has no positions in arrays and does not begin with the package
         written = field.path == field.given
-        # a member of the standard's in an object of an extension is said to be meant by itself
-        if written and (field.kind not in (Kind.LOCAL, Kind.MISSPELT) or field.path in field.names):
+        if written and field.kind not in (Kind.LOCAL, Kind.MISSPELT):
             continue
         names = field.names if written else (field.path,)
         hint = f"did you mean {' or '.join(names)}?" if names else "it counts only where the data has it"
