@@ -277,6 +277,9 @@ def _lens(lens: LensScore, page: Page) -> Iterator[Line]:
     yield ((f"{lens.matched:,} of {count(lens.seen, 'process')} are theirs; one may match several rules", ""),)
     for rule, number in sorted(lens.reasons.items(), key=lambda item: (-item[1], item[0])):
         yield ((cut(f"  {number:>9,}  {clean(rule)}", page.width), ""),)
+    if lens.reasons:
+        yield ()
+        yield (("Processes that each of these recognised: ocqual explain REPORT matches", "dim"),)
 
 
 def _dimension(card: Scorecard, dimension: DimensionScore, page: Page) -> Iterator[Line]:
