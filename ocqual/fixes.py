@@ -121,17 +121,15 @@ def unlocks(rescoring: Rescoring, own: Collection[str] = ()) -> list[Unlock]:
     """What filling each missing field would do, and the two that do most only together; the most useful first.
 
     ``own`` are the use cases of those for whom the data is scored, if it is for somebody: answers to their questions
-    count before all others.
+    count before all others. Where these are won by other two fields than most answers are, both pairs are told.
     """
     answers = rescoring.answers
     theirs = frozenset(answer.question.id for answer in answers if answer.question.use_case.id in own)
-
-    def use(fields: Iterable[str]) -> tuple[int, int]:
-        gained = rescoring.gains(frozenset(fields))
-        return _of(theirs, gained), sum(gained.values())
-
-    best = max(pairs_that_help(answers), key=use, default=None)
-    chosen = [*((name,) for name in fields_that_help(answers)), *([best] if best else [])]
+    gains = {pair: rescoring.gains(frozenset(pair)) for pair in pairs_that_help(answers)}
+    # by answers to their questions and then by all, and by all alone
+    ranks = (lambda pair: (_of(theirs, gains[pair]), sum(gains[pair].values())), lambda pair: sum(gains[pair].values()))
+    pairs = dict.fromkeys(max(gains, key=rank) for rank in ranks) if gains else {}
+    chosen = [*((name,) for name in fields_that_help(answers)), *pairs]
     table = [_unlock(fields, theirs, rescoring) for fields in chosen]
     return sorted(table, key=lambda unlock: (-unlock.own, -unlock.pairs))
 

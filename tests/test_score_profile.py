@@ -109,7 +109,7 @@ def test_a_shipped_question_can_be_answered_at_its_stage(question: object) -> No
         (QUESTION, "question 'q': its use_case is not among any [[use_case]]"),
         (CASE + CASE, "two use cases have the id 'c'"),
         (CASE + QUESTION + QUESTION, "two questions have the id 'q'"),
-        (CASE + QUESTION.replace("tender/title", ""), "question 'q': needs: a need is a path"),
+        (CASE + QUESTION.replace("tender/title", ""), "question 'q': needs: '' is no path"),
         (CASE + QUESTION.replace('"tender/title"', "{ any = [] }"), "question 'q': needs: a need is a path"),
         (CASE + QUESTION.replace('"tender"', '"late"'), "question 'q': stage 'late' is not one of planning"),
         (CASE + QUESTION.replace('title = "Q?"', ""), "question 'q': title must be a text that is not empty"),
