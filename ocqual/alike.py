@@ -10,6 +10,8 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
+
 from ocqual.compiled import fast
 from ocqual.elements import Group, Members, Plain, Told
 from ocqual.needs import Elements
@@ -27,7 +29,7 @@ _NUMBER = 8
 Shared = tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
 
 
-class Where(NamedTuple):
+class Where(msgspec.Struct, frozen=True, order=True, gc=False):
     """Where a process is: the hash of its ocid first, so that of several the least is chosen by what the data says."""
 
     hashed: int

@@ -94,6 +94,9 @@ class Stage(StrEnum):
     CONTRACTED = "contracted"
     IMPLEMENTATION = "implementation"
 
+    # that of an enumeration is a function in Python, and this is called several times for every process
+    __hash__ = str.__hash__
+
 
 #: Stages in the order in which a process reaches them.
 STAGES: tuple[Stage, ...] = tuple(Stage)

@@ -15,7 +15,7 @@ from ocqual.asking import Asking
 from ocqual.check import NO_HISTORY, Check, Process
 from ocqual.gauging import Gauging
 from ocqual.grouping import Part, Store
-from ocqual.judge import Judge, Subject, where_is
+from ocqual.judge import Judge, Subject, hash_of, ocid_of, where_is
 from ocqual.lens import Lens
 from ocqual.matching import Matcher
 from ocqual.merging import Rules
@@ -190,7 +190,8 @@ class Engine:
         """Walk and judge one release, unless the run is for somebody whose it is not; whether it was."""
         walk = walked.walk
         if self.matcher is not None:
-            where = partial(where_is, document, data, pointer, unified, hashed)
+            ocid = ocid_of(data)
+            where = partial(where_is, document, ocid, hashed or hash_of(ocid), pointer, unified)
             if not (self.matcher.takes(data, where) if compiled else self.matcher.reasons_for(data) is not None):
                 return False
         walk.visit(data)

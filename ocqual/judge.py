@@ -47,22 +47,23 @@ _RANK = {stage: rank for rank, stage in enumerate(STAGES)}
 SKIPPED = {"nothing-to-judge": NOTHING, "stage-not-reached": NOT_REACHED}
 
 
-def where_is(document: Document, data: dict[str, Any], pointer: str, unified: Unified | None, hashed: int) -> Where:
-    """Where a process is, as a whole: of what was merged, the latest release; ``hashed`` is the hash of its ocid, or 0
-    where that is not at hand."""
+def where_is(document: Document, ocid: str, hashed: int, pointer: str, unified: Unified | None) -> Where:
+    """Where a process is, as a whole: of what was merged, the latest release; ``hashed`` is the hash of its ocid."""
     place, merged = document.place, len(unified.parts) if unified is not None else 0
-    within = "" if merged > 1 else place.pointer + pointer
-    ocid = _ocid(data)
-    return Where(hashed or _hash(ocid), place.file, place.offset, place.line, within, ocid, merged if merged > 1 else 0)
+    if merged > 1:
+        return Where(hashed, place.file, place.offset, place.line, "", ocid, merged)
+    return Where(hashed, place.file, place.offset, place.line, place.pointer + pointer, ocid, 0)
 
 
-def _ocid(data: dict[str, Any]) -> str:
+def hash_of(ocid: str) -> int:
+    """The hash of an ocid, by which examples are chosen."""
+    return xxhash.xxh3_64_intdigest(ocid.encode("utf-8", "surrogatepass"))
+
+
+def ocid_of(data: dict[str, Any]) -> str:
+    """The ocid of a release, empty where it has none."""
     ocid = data.get("ocid")
     return ocid if isinstance(ocid, str) else ""
-
-
-def _hash(ocid: str) -> int:
-    return xxhash.xxh3_64_intdigest(ocid.encode("utf-8", "surrogatepass"))
 
 
 class Subject:
@@ -87,12 +88,12 @@ class Subject:
         self.document = document
         self.pointer = pointer
         self.unit = unit
-        self.ocid = _ocid(process.data)
-        self.hashed = hashed or _hash(self.ocid)
+        self.ocid = ocid_of(process.data)
+        self.hashed = hashed or hash_of(self.ocid)
 
     def where(self) -> Where:
         """Where it is, as a whole: of what was merged, the latest release."""
-        return where_is(self.document, self.process.data, self.pointer, self.unified, self.hashed)
+        return where_is(self.document, self.ocid, self.hashed, self.pointer, self.unified)
 
     def example(self, rank: int, pointer: str, value: str) -> Example:
         """An example of what is at a pointer: where it was published, or, with how many releases it was merged of, the
