@@ -15,7 +15,7 @@ import msgspec
 from ocqual.compiled import fast
 from ocqual.elements import Group, Members, Plain, Told
 from ocqual.needs import Elements
-from ocqual.predicates import PREDICATES, held
+from ocqual.predicates import held
 from ocqual.sure import as_decoded
 
 #: The compiled way knows so many groups, and so many fields of each.
@@ -43,11 +43,10 @@ class Where(msgspec.Struct, frozen=True, order=True, gc=False):
 
 class Kind(NamedTuple):
     """What processes that are alike have in common: the rank of their stage, the bits that they fill, from the least
-    on, which predicates hold, and what elements tell."""
+    on, with a byte more for the predicates that hold, and what elements tell."""
 
     rank: int
-    signature: bytes
-    holding: tuple[bool, ...]
+    filled: bytes
     told: tuple[Told, ...]
 
 
@@ -68,7 +67,8 @@ class Sorter:
 
         ``walker`` is the compiled one that has just visited it, which shares :attr:`shared`, or ``None``.
         """
-        kind = Kind(rank, signature, held(data), self._look(signature, data))
+        holding = sum(1 << place for place, holds in enumerate(held(data)) if holds)
+        kind = Kind(rank, signature + bytes([holding]), self._look(signature, data))
         place = self._places.setdefault(kind, len(self._places))
         if place == len(self._counts):
             self._counts.append(0)
@@ -85,10 +85,6 @@ class Sorter:
         for each in (self._places, self._counts, self._least):
             each.clear()
         return found
-
-
-#: Which predicates hold, by their bits.
-_HOLDING = [tuple(bool(bits >> place & 1) for place in range(len(PREDICATES))) for bits in range(1 << len(PREDICATES))]
 
 
 class Compiled:
@@ -114,11 +110,11 @@ class Compiled:
         known: dict[bytes, tuple[Told, ...]] = {}
         end, found = 2 + self._width, []
         for key, count in self._elements.take():
-            # the key: rank, predicates, signature, and what is told
+            # the key: rank, signature, predicates, and what is told
             told = known.get(tail := key[end:])
             if told is None:
                 told = known[tail] = self._told(tail)
-            found.append((Kind(key[0], key[2:end], _HOLDING[key[1]], told), count))
+            found.append((Kind(key[0], key[1:end], told), count))
         return found
 
     def _told(self, key: bytes) -> tuple[Told, ...]:
@@ -150,10 +146,10 @@ def sorting(groups: Sequence[Group], width: int) -> Sorter | Compiled:
 
 
 class Row(NamedTuple):
-    """A kind of processes: the bits that it fills, the groups whose elements tell more, as bits, these elements, how
-    many processes there are of it, and where one is."""
+    """A kind of processes: the bits that it fills, from the least on, the groups whose elements tell more, as bits,
+    these elements, how many processes there are of it, and where one is."""
 
-    filled: int
+    filled: bytes
     groups: int
     elements: Elements
     processes: int
@@ -167,14 +163,9 @@ class Kinds:
     def __init__(self, width: int, rows: Sequence[Row]) -> None:
         self.width = width + _NUMBER
         self.rows = rows
-        numbers: dict[Elements, int] = {}
-        shift = 8 * width
-        self.bits = b"".join(
-            [
-                (filled | numbers.setdefault(elements, len(numbers)) << shift).to_bytes(self.width, "little")
-                for filled, _, elements, _, _ in rows
-            ]
-        )
+        numbers = {elements: number for number, elements in enumerate(dict.fromkeys(row.elements for row in rows))}
+        tails = {elements: number.to_bytes(_NUMBER, "little") for elements, number in numbers.items()}
+        self.bits = b"".join([row[0].ljust(width, b"\0") + tails[row[2]] for row in rows])
         self.groups = array("Q", [row[1] for row in rows])
         self.counts = array("q", [row[3] for row in rows])
         #: The groups of which any kind tells.

@@ -40,12 +40,15 @@ class Asking:
         self.paths = self.everyones + tuple(name for name in names if name not in first and not name.endswith("()"))
         self.bit = {path: 1 << index for index, path in enumerate(self.paths)}
         predicates = [name.removesuffix("()") for name in names if name.endswith("()")]
-        self._predicates = [(1 << len(self.paths) + at, PREDICATES[name].place) for at, name in enumerate(predicates)]
-        self.bit |= {f"{name}()": bit for name, (bit, _) in zip(predicates, self._predicates, strict=True)}
+        #: Signatures take so many bytes; predicates stand in the one behind.
+        width = (len(self.paths) + 7) // 8
+        self.bit |= {f"{name}()": 1 << 8 * width + PREDICATES[name].place for name in predicates}
         #: The arrays of which fields are asked for together.
         self.groups = _groups(questions, self.bit)
         self._groups = [group.name for group in self.groups]
-        self._sorter = sorting(self.groups, (len(self.paths) + 7) // 8)
+        self._sorter = sorting(self.groups, width)
+        #: What is filled and what holds, in whole words.
+        self._width = 8 * (width // 8 + 1)
         #: What walks are to note of elements.
         self.shared = self._sorter.shared
         self._asked = [_Question(question, self.bit, self._groups) for question in questions]
@@ -76,22 +79,15 @@ class Asking:
 
     def settle(self) -> None:
         """Put the processes seen so far to the questions."""
-        # as many bytes as the bits of all paths and predicates take, in whole words
-        width = 8 * (-(-(len(self.paths) + len(self._predicates)) // 64))
         by_rank: list[list[Row]] = [[] for _ in STAGES]
-        holds = [(place, bit) for bit, place in self._predicates]
         told: dict[tuple[Told, ...], tuple[int, Elements]] = {}
-        holding: dict[tuple[bool, ...], int] = {}
         for where, (kind, count) in sorted(zip(self._wheres, self._sorter.take(), strict=True), key=itemgetter(0)):
-            rank, signature, held, telling = kind
-            if held not in holding:
-                holding[held] = sum(bit for place, bit in holds if held[place])
+            rank, filled, telling = kind
             if telling not in told:
                 elements = tuple((self._groups[number], found) for number, found in telling)
                 told[telling] = _bits(number for number, _ in telling), elements
-            filled = int.from_bytes(signature, "little") | holding[held]
             by_rank[rank].append(Row(filled, *told[telling], count, where))
-        kinds = [Kinds(width, rows) for rows in by_rank]
+        kinds = [Kinds(self._width, rows) for rows in by_rank]
         for each in self._asked:
             for rank in range(each.rank, len(STAGES)):
                 if kinds[rank].rows:
@@ -132,7 +128,7 @@ class _Question:
         for bits, place in firsts_apart.items():
             row = kinds.rows[place]
             elements = tuple((name, found) for name, found in row.elements if name in self.form.groups)
-            key = rank, row.filled & self._mask, elements
+            key = rank, int.from_bytes(row.filled, "little") & self._mask, elements
             self._apart[key] += apart[bits]
             self._first_apart[key] = min(self._first_apart.get(key, row.where), row.where)
         first, rows = self._first[rank], kinds.rows

@@ -209,19 +209,21 @@ class Engine:
         day.part.declaring += published and walked.declares
         self.judge.at = day.part
         subject = Subject(process, document, pointer, self.units, unified, hashed)
+        if compiled:
+            # at once, while what the walk has visited is at hand for the processor
+            self.gauging.take(data, stage)
+            filled = walked.count(stage, day.part)
+            self.asking.see(subject.stage, filled, walk.walker, data, subject.hashed, subject.where)
         if published:
             self.versions[walked.version, document.package.version] += 1
             self.judge.judge_rules(walked.panels.breaches, subject, walk.breaches)
             self.judge.judge(walked.panels.published, subject)
         if compiled:
-            filled = walked.count(stage, day.part)
-            self.asking.see(subject.stage, filled, walk.walker, data, subject.hashed, subject.where)
             self.judge.judge(walked.panels.compiled, subject)
             if history is None:
                 self.judge.without += 1
             else:
                 self.judge.judge_history(walked.panels.histories, subject)
-            self.gauging.take(data, stage)
         return True
 
     def _day(self, told: date | None) -> _Day:

@@ -385,7 +385,10 @@ def test_stages(data: dict[str, Any]) -> None:
 )
 def test_kinds_of_processes_are_counted_alike(kinds: list[tuple[int, int, int]], mask: int, groups: int) -> None:
     where = Where(0, "", 0, 0, "", "", 0)
-    rows = [Row(filled, told, (("awards", (told,)),) if told else (), count, where) for filled, told, count in kinds]
+    rows = [
+        Row(filled.to_bytes(9, "little"), told, (("awards", (told,)),) if told else (), count, where)
+        for filled, told, count in kinds
+    ]
     given_kinds = Kinds(16, rows)
     for apart, numbered in ((False, bytes(8)), (True, b"\xff" * 8)):
         fast: tuple[dict[bytes, int], dict[bytes, int]] = {bytes(24): 1}, {}

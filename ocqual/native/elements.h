@@ -311,10 +311,11 @@ static PyObject *elements_sort(Elements *self, PyObject *const *args, Py_ssize_t
     if (PyErr_Occurred() || prepare_held() < 0) return NULL;
     int holding = held(self, args[2]);
     if (holding < 0) return NULL;
-    unsigned char head[] = {(unsigned char)rank, (unsigned char)holding};
+    unsigned char first = (unsigned char)rank, last = (unsigned char)holding;
     self->key_size = 0;
-    if (add_to_key(self, head, 2) < 0
+    if (add_to_key(self, &first, 1) < 0
         || add_to_key(self, PyBytes_AS_STRING(args[1]), PyBytes_GET_SIZE(args[1])) < 0
+        || add_to_key(self, &last, 1) < 0
         || add_told(self, args[1], args[2], walk) < 0)
         return NULL;
     Py_ssize_t place = place_of(self, hashed);
