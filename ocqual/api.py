@@ -17,7 +17,7 @@ from ocqual.profile import Profile, load_profile
 from ocqual.question import Question, built_in_questions
 from ocqual.read import REASONS, InputError, Source, open_inputs
 from ocqual.registry import Registry, load
-from ocqual.render.words import place
+from ocqual.render.words import count, place
 from ocqual.report import Input, Scorecard
 from ocqual.scoring import Meta
 from ocqual.scoring import score as score_totals
@@ -151,7 +151,7 @@ def _refuse_nothing(totals: Totals, lens: Lens | None = None) -> None:
     if totals.processes:
         return
     if lens is not None and totals.chosen.seen:
-        seen = f"{totals.chosen.seen:,} process{'es' if totals.chosen.seen > 1 else ''}"
+        seen = count(totals.chosen.seen, "process")
         ours = lens.id in lens_names() and load_lens(lens.id) == lens
         which = f"--for {lens.id}" if ours else "--lens FILE"
         raise InputError(

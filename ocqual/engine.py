@@ -11,11 +11,12 @@ from typing import Any
 
 import msgspec
 
+from ocqual import ocids
 from ocqual.asking import Asking
 from ocqual.check import NO_HISTORY, Check, Process
 from ocqual.gauging import Gauging
 from ocqual.grouping import Part, Store
-from ocqual.judge import Judge, Subject, hash_of, ocid_of, where_is
+from ocqual.judge import Judge, Subject, ocid_of, where_is
 from ocqual.lens import Lens
 from ocqual.matching import Matcher
 from ocqual.merging import Rules
@@ -191,7 +192,7 @@ class Engine:
         walk = walked.walk
         if self.matcher is not None:
             ocid = ocid_of(data)
-            where = partial(where_is, document, ocid, hashed or hash_of(ocid), pointer, unified)
+            where = partial(where_is, document, ocid, hashed or ocids.hashed(ocid), pointer, unified)
             if not (self.matcher.takes(data, where) if compiled else self.matcher.reasons_for(data) is not None):
                 return False
         walk.visit(data)

@@ -126,9 +126,9 @@ def unlocks(rescoring: Rescoring, own: Collection[str] = ()) -> list[Unlock]:
     answers = rescoring.answers
     theirs = frozenset(answer.question.id for answer in answers if answer.question.use_case.id in own)
     gains = {pair: rescoring.gains(frozenset(pair)) for pair in pairs_that_help(answers)}
-    # by answers to their questions and then by all, and by all alone
-    ranks = (lambda pair: (_of(theirs, gains[pair]), sum(gains[pair].values())), lambda pair: sum(gains[pair].values()))
-    pairs = dict.fromkeys(max(gains, key=rank) for rank in ranks) if gains else {}
+    won = {pair: sum(gained.values()) for pair, gained in gains.items()}
+    own_won = {pair: (_of(theirs, gained), won[pair]) for pair, gained in gains.items()}
+    pairs = dict.fromkeys([max(own_won, key=own_won.__getitem__), max(won, key=won.__getitem__)]) if gains else {}
     chosen = [*((name,) for name in fields_that_help(answers)), *pairs]
     table = [_unlock(fields, theirs, rescoring) for fields in chosen]
     return sorted(table, key=lambda unlock: (-unlock.own, -unlock.pairs))

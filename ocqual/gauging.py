@@ -33,9 +33,9 @@ MOST_BIDDERS: Final = 10_000
 MOST_DAYS: Final = 3_650
 GREATEST: Final = 10**15
 
-#: What is counted of the amounts in a currency beside their steps, which are greater: how many are too great, the sum
-#: of the others in cents, and how many come to none.
-GREAT, CENTS, NOT_A_CENT = -1, 0, 1
+#: What is counted of the amounts in a currency beside their steps, which are greater: how many are too great, and the
+#: sum of the others in cents.
+GREAT, CENTS = -1, 0
 
 #: An ocid begins with so many characters of prefix.
 PREFIX: Final = 11
@@ -141,8 +141,9 @@ class Plain:
         cents = round(value * 100) if value < GREATEST else GREAT
         if cents > 0:
             counts[CENTS] = counts.get(CENTS, 0) + cents
-        what = step_of(cents) if cents > 0 else NOT_A_CENT if cents == 0 else GREAT
-        counts[what] = counts.get(what, 0) + 1
+        if cents:
+            what = step_of(cents) if cents > 0 else GREAT
+            counts[what] = counts.get(what, 0) + 1
 
     def size(self) -> int:
         """How many texts of the data are kept."""
@@ -183,7 +184,6 @@ class Gauging:
         for currency, found in piled.amounts.items():
             counts["amounts:too-great"] += found.pop(GREAT, 0)
             counts[f"cents:{currency}"] += found.pop(CENTS, 0)
-            found.pop(NOT_A_CENT, 0)
             numbers[f"amounts:{currency}"] = found
         names = {"buyers": _census(piled.buyers), "suppliers": _census(piled.suppliers)}
         self._total += Gauges(

@@ -10,9 +10,8 @@ from itertools import islice, takewhile
 from typing import Any
 
 import orjson
-import xxhash
 
-from ocqual import paths
+from ocqual import ocids, paths
 from ocqual.alike import Where
 from ocqual.breaches import Breaches, counting
 from ocqual.check import STAGES, Check, Process, Unit
@@ -55,11 +54,6 @@ def where_is(document: Document, ocid: str, hashed: int, pointer: str, unified: 
     return Where(hashed, place.file, place.offset, place.line, place.pointer + pointer, ocid, 0)
 
 
-def hash_of(ocid: str) -> int:
-    """The hash of an ocid, by which examples are chosen."""
-    return xxhash.xxh3_64_intdigest(ocid.encode("utf-8", "surrogatepass"))
-
-
 def ocid_of(data: dict[str, Any]) -> str:
     """The ocid of a release, empty where it has none."""
     ocid = data.get("ocid")
@@ -89,7 +83,7 @@ class Subject:
         self.pointer = pointer
         self.unit = unit
         self.ocid = ocid_of(process.data)
-        self.hashed = hashed or hash_of(self.ocid)
+        self.hashed = hashed or ocids.hashed(self.ocid)
 
     def where(self) -> Where:
         """Where it is, as a whole: of what was merged, the latest release."""

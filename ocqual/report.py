@@ -236,6 +236,11 @@ class LensScore(Part, frozen=True):
     use_cases: tuple[str, ...] = ()
     examples: dict[str, tuple[Example, ...]] = {}
 
+    @property
+    def rules(self) -> list[tuple[str, int]]:
+        """The rules with how many processes match each, most first."""
+        return sorted(self.reasons.items(), key=lambda item: (-item[1], item[0]))
+
 
 class Unlock(Part, frozen=True, omit_defaults=True):
     """What filling some fields wherever they can be filled would do: how many more (question, process) pairs could be

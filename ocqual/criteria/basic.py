@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from ocqual.criteria.seen import Finding, Seen, per_cent, some
+from ocqual.criteria.seen import Finding, Seen, per_cent
 from ocqual.standard.additional import Additional, Kind, kinds_of
+from ocqual.wording import count
 
 
 def _registered(seen: Seen) -> Finding:
@@ -39,7 +40,7 @@ def _reviewable(seen: Seen) -> Finding:
     reading = seen.totals.reading
     documents = sum(reading.documents.values())
     skipped = sum(each.count for each in reading.skipped.values())
-    evidence = f"{some(documents, 'document')} read, {some(skipped, 'part')} not"
+    evidence = f"{count(documents, 'document')} read, {count(skipped, 'part')} not"
     invalid = [f"{reason} {reading.noted[reason].count:,}" for reason in seen.asked.no_json if reason in reading.noted]
     if invalid:
         # the review tool is strict where we are lenient
@@ -52,7 +53,7 @@ def _reviewable(seen: Seen) -> Finding:
         # what is published in packages may have been taken out of them on its way here
         where = f"{reading.packaged:,} of them in packages" if reading.packaged else "none in a package"
         return None, None, f"{evidence}; {where}, which the review tool asks for"
-    return True, None, f"{evidence}; all in {some(sum(reading.packages.values()), 'package')}"
+    return True, None, f"{evidence}; all in {count(sum(reading.packages.values()), 'package')}"
 
 
 def _appropriate(seen: Seen) -> Finding:
@@ -71,9 +72,9 @@ def _appropriate(seen: Seen) -> Finding:
         return False, None, f"{', '.join(doubles[:3])}{more}"
     own = sum(1 for path, each in kinds.items() if each.kind is Kind.LOCAL or _is_slip_within(path, kinds))
     if not own:
-        slips = f"{some(len(misspelt), 'misspelt field')}, all rare" if misspelt else "none that is misspelt"
+        slips = f"{count(len(misspelt), 'misspelt field')}, all rare" if misspelt else "none that is misspelt"
         return True, None, f"no fields of the publisher's own, {slips}"
-    evidence = f"{some(own, 'field')} of the publisher's own; only a reader can tell whether they repeat others"
+    evidence = f"{count(own, 'field')} of the publisher's own; only a reader can tell whether they repeat others"
     return None, None, evidence
 
 
@@ -103,18 +104,18 @@ def _relevant(seen: Seen) -> Finding:
         return None, None, "this run did not look at the six questions"
     mask = sum(paths.values())
     counts: dict[int, int] = {}
-    for key, count in seen.totals.signatures.items():
+    for key, number in seen.totals.signatures.items():
         bits = int(key.split(":")[1], 16) & mask
-        counts[bits] = counts.get(bits, 0) + count
+        counts[bits] = counts.get(bits, 0) + number
     whole, answered = 0, dict.fromkeys((question.title for question in mine), 0)
-    for bits, count in counts.items():
+    for bits, number in counts.items():
         filled = frozenset(path for path, bit in paths.items() if bits & bit)
         told = [question.title for question in mine if question.need.met(filled)]
-        whole += count if len(told) == len(mine) else 0
+        whole += number if len(told) == len(mine) else 0
         for title in told:
-            answered[title] += count
+            answered[title] += number
     evidence = f"{whole:,} of {seen.totals.processes:,} processes answer all {len(mine)}"
-    never = [title for title, count in answered.items() if not count]
+    never = [title for title, number in answered.items() if not number]
     return whole > 0, whole / max(seen.totals.processes, 1), evidence + (f"; none answers {never[0]}" if never else "")
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from ocqual.check import Check, Dimension
-from ocqual.criteria.seen import Finding, Seen, some
+from ocqual.criteria.seen import Finding, Seen
 from ocqual.figures import how_many
 from ocqual.points import quantile
 from ocqual.rates import is_stamped
 from ocqual.report import Reason
 from ocqual.tally import add_counts
+from ocqual.wording import count
 
 
 def _questions(seen: Seen) -> Finding:
@@ -48,8 +49,8 @@ def _releases(seen: Seen) -> Finding:
     if not processes:
         return None, None, "no process shows its releases"
     untold = seen.totals.processes - processes
-    rest = f"; {some(untold, 'process')} beside them without releases of their own" if untold > 0 else ""
-    return None, releases / processes, f"{some(releases, 'release')} of {some(processes, 'process')}{rest}"
+    rest = f"; {count(untold, 'process')} beside them without releases of their own" if untold > 0 else ""
+    return None, releases / processes, f"{count(releases, 'release')} of {count(processes, 'process')}{rest}"
 
 
 def _earliest(seen: Seen) -> Finding:
@@ -73,11 +74,11 @@ def lags(seen: Seen) -> tuple[dict[int, int], int]:
 def delay(seen: Seen) -> Finding:
     """The median number of days from an event to its publication."""
     counts, stamped = lags(seen)
-    exports = f"{some(stamped, 'event')} cannot be told: releases bear the dates of a few exports ({Reason.STAMPED})"
+    exports = f"{count(stamped, 'event')} cannot be told: releases bear the dates of a few exports ({Reason.STAMPED})"
     if not counts:
         return None, None, exports if stamped else "no event can be told from the day of its publication"
     median = quantile(sorted(counts.items()), Fraction(1, 2))
-    evidence = f"median {some(median, 'day')} over {some(sum(counts.values()), 'event')} (tenders, awards, contracts)"
+    evidence = f"median {count(median, 'day')} over {count(sum(counts.values()), 'event')} (tenders, awards, contracts)"
     return None, median, f"{evidence}; {exports}" if stamped else evidence
 
 

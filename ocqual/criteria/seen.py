@@ -52,16 +52,6 @@ class Seen:
         return tally.passed / applied if tally and applied else None
 
 
-def some(number: int, noun: str) -> str:
-    """A number with its noun.
-
-    >>> some(1, "field"), some(2100, "field"), some(2, "process")
-    ('1 field', '2,100 fields', '2 processes')
-    """
-    many = noun + "es" if noun.endswith("s") else noun + "s"
-    return f"{number:,} {noun if number == 1 else many}"
-
-
 def per_cent(share: float) -> str:
     """A share in per cent with one decimal; only none is 0 % and only all is 100 %.
 

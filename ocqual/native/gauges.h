@@ -7,7 +7,7 @@
 #define STEPS 256 /* more than step_of() gives for what is below GREATEST */
 
 /* What is counted of the amounts in a currency beside their steps, which are greater: see ocqual/gauging.py. */
-enum { GREAT = -1, CENTS, NOT_A_CENT };
+enum { GREAT = -1, CENTS };
 
 /* Texts, each once, with how often it was met: copies, since texts of documents would hold on to memory among theirs. */
 typedef struct {
@@ -117,11 +117,11 @@ static PyObject *counted_numbers(const int64_t *counts, Py_ssize_t size)
     return found;
 }
 
-/* The amounts in a currency: how many are too great, or no cent; the sum of the others, as thousands of millions of cents and
+/* The amounts in a currency: how many are too great; the sum of the others, as thousands of millions of cents and
    cents besides, which no data makes overflow; and how many lie on each step. */
 typedef struct {
     PyObject *currency;
-    int64_t great, no_cent, thousand_millions, cents, steps[STEPS];
+    int64_t great, thousand_millions, cents, steps[STEPS];
 } Amounts;
 
 #define THOUSAND_MILLION 1000000000LL
@@ -276,8 +276,7 @@ static int count_amount(Gauge *self, PyObject *amount, PyObject *currency)
     }
     long long cents = cents_of(amount);
     if (cents == GREAT) amounts->great++;
-    else if (cents == 0) amounts->no_cent++;
-    else {
+    else if (cents > 0) { /* not less than half a cent */
         amounts->steps[step_of(cents)]++;
         amounts->thousand_millions += cents / THOUSAND_MILLION;
         amounts->cents += cents % THOUSAND_MILLION;
@@ -420,7 +419,6 @@ static PyObject *counted_amounts(const Amounts *amounts)
     PyObject *key = cents == NULL ? NULL : PyLong_FromLong(CENTS);
     int done = key == NULL ? -1 : PyObject_IsTrue(cents) ? PyDict_SetItem(found, key, cents) : 0;
     if (done == 0 && amounts->great) done = set_count(found, PyLong_FromLong(GREAT), amounts->great);
-    if (done == 0 && amounts->no_cent) done = set_count(found, PyLong_FromLong(NOT_A_CENT), amounts->no_cent);
     Py_XDECREF(millions);
     Py_XDECREF(thousand);
     Py_XDECREF(most);

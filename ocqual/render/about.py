@@ -275,7 +275,7 @@ def _lens(lens: LensScore, page: Page) -> Iterator[Line]:
     yield from _prose(f"For {lens.whom}. They want to {lens.aim}.", page)
     yield ()
     yield ((f"{lens.matched:,} of {count(lens.seen, 'process')} are theirs; one may match several rules", ""),)
-    for rule, number in sorted(lens.reasons.items(), key=lambda item: (-item[1], item[0])):
+    for rule, number in lens.rules:
         yield ((cut(f"  {number:>9,}  {clean(rule)}", page.width), ""),)
     if lens.reasons:
         yield ()

@@ -23,11 +23,11 @@ _MARK, _VALUE = 9, 24
 def beside(card: Scorecard, page: Page) -> Iterator[Line]:
     """One line for each on the scorecard, where there is something to say."""
     told = False
-    lines = [("By quarter of release: ", trend(card, page)), ("What the standard asks: ", _summary(card))]
-    if card.lens is not None and card.lens.own:
-        # these are about how a publisher works: their room goes to the questions of those for whom the card is
-        lines = []
-    for head, text in (*lines, ("In figures: ", _in_figures(card))):
+    lines = [("In figures: ", _in_figures(card))]
+    # how a publisher works is for others: its room goes to the questions of those for whom the card is
+    if card.lens is None or not card.lens.own:
+        lines[:0] = [("By quarter of release: ", trend(card, page)), ("What the standard asks: ", _summary(card))]
+    for head, text in lines:
         if text:
             yield ((head, "bold"), (cut(text, page.width - columns(head)), ""))
             told = True

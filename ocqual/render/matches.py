@@ -35,7 +35,7 @@ def match_lines(card: Scorecard, page: Page) -> Iterator[Line]:
 
 
 def _rules(lens: LensScore, page: Page) -> Iterator[Line]:
-    for rule, number in sorted(lens.reasons.items(), key=lambda item: (-item[1], item[0])):
+    for rule, number in lens.rules:
         yield ((f"  {number:>9,}  ", ""), (cut(clean(rule), page.width - 13), "bold"))
         for each in lens.examples.get(rule, ()):
             yield ((cut(f"             {_where(each, page.width - 13)}", page.width), "dim"),)

@@ -97,8 +97,7 @@ def _lens(card: Scorecard, page: Page) -> Iterator[Line]:
     yield ((cut(f"For {clean(lens.id)}: {clean(lens.title)}", page.width), "bold"),)
     told = [f"all of {count(lens.seen, 'process')}"]
     if lens.reasons:
-        most = sorted(lens.reasons.items(), key=lambda item: (-item[1], item[0]))
-        rules = [f"{number:,} by {clean(rule)}" for rule, number in most]
+        rules = [f"{number:,} by {clean(rule)}" for rule, number in lens.rules]
         told = [f"{lens.matched:,} of {count(lens.seen, 'process')}", *rules]
     for line in packed(told, page.width, _RULES, "and {} more"):
         yield ((line, "dim"),)

@@ -7,6 +7,7 @@ import unicodedata
 from ocqual.check import Unit
 from ocqual.report import Measure, Reason
 from ocqual.tally import Example
+from ocqual.wording import count as count
 
 #: Format characters that scripts need to be written at all: the joiners. All others are left out, bidirectional
 #: overrides among them.
@@ -79,18 +80,6 @@ def percent(part: float) -> str:
     if part > 0 and whole == 0:
         return "<1 %"
     return f"{whole} %"
-
-
-def count(number: int, noun: str = "", plural: str = "") -> str:
-    """A number with its noun, thousands set apart.
-
-    >>> count(1, "process"), count(2100, "process")
-    ('1 process', '2,100 processes')
-    """
-    if not noun:
-        return f"{number:,}"
-    many = plural or (noun + "es" if noun.endswith("s") else noun + "s")
-    return f"{number:,} {noun if number == 1 else many}"
 
 
 def units(number: int, unit: Unit) -> str:
